@@ -2,42 +2,94 @@
 // as fast as it can (no module graph to resolve, nothing to transpile). Two rules cut the bundles:
 //   1. `@nbmend/<package>` is never inlined: it stays a require of that package's own file.
 //   2. `await import(...)` is a boundary: what is behind it becomes a file of its own, read only when it is used.
-import { rmSync } from 'node:fs';
-import { readFile, readdir } from 'node:fs/promises';
+//
+// `--if-stale` does nothing when dist/ was made from these very sources (compared by content, so a checkout that only
+// touches files builds nothing). Files of dist/ are replaced one by one, never removed first: somebody may be running it.
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const outdir = join(root, 'dist');
+const stamp = join(outdir, '.stamp');
+const workdir = join(root, '.cache', `build-${process.pid}`);
 
 /** Entry files still to build: output name -> source path, or the name of a third-party package. */
 const entries = new Map();
 
-await collectPackageEntries();
-rmSync(outdir, { recursive: true, force: true });
-const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-const built = new Set();
-for (;;) {
-  const todo = [...entries].filter(([name]) => !built.has(name));
-  if (todo.length === 0) break;
-  for (const [name] of todo) built.add(name);
-  await build({
-    absWorkingDir: root,
-    entryPoints: Object.fromEntries(todo),
-    outdir,
-    outExtension: { '.js': '.cjs' },
-    bundle: true,
-    minify: true,
-    keepNames: false,
-    legalComments: 'none',
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    define: { NBMEND_VERSION: JSON.stringify(version) },
-    plugins: [boundaries()],
-    logLevel: 'warning',
-  });
+const hash = await sourceHash();
+const fresh = existsSync(join(outdir, 'cli.cjs')) && (await readFile(stamp, 'utf8').catch(() => '')) === hash;
+if (!fresh || !process.argv.includes('--if-stale')) {
+  try {
+    await collectPackageEntries();
+    await bundle();
+    await publish();
+    await writeFile(stamp, hash);
+  } finally {
+    await rm(workdir, { recursive: true, force: true });
+  }
+}
+
+async function bundle() {
+  // Not at the top: a fresh dist/ needs no esbuild, so a tarball or a clone without devDependencies may still ask.
+  const { build } = await import('esbuild');
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const built = new Set();
+  for (;;) {
+    const todo = [...entries].filter(([name]) => !built.has(name));
+    if (todo.length === 0) break;
+    for (const [name] of todo) built.add(name);
+    await build({
+      absWorkingDir: root,
+      entryPoints: Object.fromEntries(todo),
+      outdir: workdir,
+      outExtension: { '.js': '.cjs' },
+      bundle: true,
+      minify: true,
+      keepNames: false,
+      legalComments: 'none',
+      platform: 'node',
+      format: 'cjs',
+      target: 'node20',
+      define: { NBMEND_VERSION: JSON.stringify(version) },
+      plugins: [boundaries()],
+      logLevel: 'warning',
+    });
+  }
+}
+
+/** Moves the new files over the old ones, then removes what is no longer made. */
+async function publish() {
+  await mkdir(outdir, { recursive: true });
+  const made = await readdir(workdir);
+  for (const name of made) await rename(join(workdir, name), join(outdir, name));
+  for (const name of await readdir(outdir)) {
+    if (!made.includes(name)) await rm(join(outdir, name), { recursive: true, force: true });
+  }
+}
+
+/** Everything that decides what dist/ holds: sources, entries, this script, the versions of what is bundled. */
+async function sourceHash() {
+  const sources = await readdir(join(root, 'packages'), { recursive: true });
+  const files = sources
+    .map((name) => name.split(sep).join('/'))
+    .filter((name) => /^[a-z]+\/(src\/.+\.ts|package\.json)$/.test(name));
+  const all = [
+    'package.json',
+    'pnpm-lock.yaml',
+    'scripts/build.mjs',
+    ...files.sort().map((name) => `packages/${name}`),
+  ];
+  const sum = createHash('sha256');
+  for (const name of all)
+    sum
+      .update(name)
+      .update('\0')
+      .update(await readFile(join(root, name)))
+      .update('\0');
+  return sum.digest('hex');
 }
 
 async function collectPackageEntries() {
