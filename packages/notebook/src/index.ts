@@ -1,1 +1,47 @@
-export {};
+export {
+  decode,
+  decodeString,
+  decodeText,
+  findEntry,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  jsonEqual,
+  NumberLiteral,
+  spansEqual,
+} from './decode.ts';
+export { Cell, type CellKind, type CellList, Notebook, Output, V3_MIME_TYPES } from './document.ts';
+export { isNotebookError, type LineColumn, lineColumn, NotebookError, type NotebookErrorCode } from './error.ts';
+export { type ReadOptions, readNotebook } from './read.ts';
+export {
+  type ArrayNode,
+  type Entry,
+  EVERYTHING,
+  type Item,
+  kindAt,
+  MAX_DEPTH,
+  type ObjectNode,
+  ScanError,
+  type Shape,
+  type Span,
+  scanArray,
+  scanDocument,
+  scanObject,
+  type ValueKind,
+} from './scan.ts';
+export { JUPYTER_STYLE, type Style, sameLayout } from './style.ts';
+export {
+  type ArrayPart,
+  applySplices,
+  type Chunks,
+  editArray,
+  editObject,
+  type Layout,
+  type ObjectEdit,
+  renderText,
+  renderValue,
+  restyle,
+  type Splice,
+  spellString,
+  splitLines,
+} from './write.ts';

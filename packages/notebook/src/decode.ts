@@ -1,0 +1,141 @@
+/*
+ * Values from spans. Strings and containers become the plain JavaScript values of JSON; numbers stay exact: one that
+ * JavaScript would print differently (1.0, 1e400, 12345678901234567890, NaN) is kept as its text in a NumberLiteral.
+ */
+import { type Entry, EVERYTHING, type Item, kindAt, type ObjectNode, type Span, scanArray, scanDocument } from './scan.ts';
+
+/** A number by its spelling in the file, for those that a JavaScript number would not spell alike. */
+export class NumberLiteral {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+  /** The nearest JavaScript number. */
+  valueOf(): number {
+    return Number(this.text);
+  }
+  toString(): string {
+    return this.text;
+  }
+  toJSON(): number | string {
+    const value = Number(this.text);
+    return Number.isFinite(value) ? value : this.text;
+  }
+}
+
+export type JsonValue = null | boolean | number | string | NumberLiteral | readonly JsonValue[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+/** True for a JSON object (not an array, not null, not a NumberLiteral). */
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof NumberLiteral);
+}
+
+/** The value at `span`, which must be a span that a scan produced. Of duplicate keys the last one counts, as in Python. */
+export function decode(bytes: Buffer, span: Span): JsonValue {
+  const kind = kindAt(bytes, span.from);
+  if (kind !== 'object' && kind !== 'array') return decodeScalar(bytes, span);
+  return decodeItem(bytes, scanDocument(bytes, EVERYTHING, span.from, span.to));
+}
+
+/** The string at `span` (quotes included in the span). Lone surrogates come out as lone surrogates. */
+export function decodeString(bytes: Buffer, span: Span): string {
+  const raw = bytes.toString('utf8', span.from + 1, span.to - 1);
+  return raw.includes('\\') ? unescape(raw) : raw;
+}
+
+/**
+ * Multi-line text as nbformat stores it: one string, or a list of strings to be joined. Anything else reads as its JSON.
+ * @see nbformat, "multiline_string"
+ */
+export function decodeText(bytes: Buffer, span: Span): string {
+  switch (kindAt(bytes, span.from)) {
+    case 'string':
+      return decodeString(bytes, span);
+    case 'array':
+      return decodeStringList(bytes, span);
+    case 'literal':
+      return bytes[span.from] === 0x6e ? '' : bytes.toString('utf8', span.from, span.to);
+    default:
+      return bytes.toString('utf8', span.from, span.to);
+  }
+}
+
+/** The last entry with this key, which is the one that counts. */
+export function findEntry(object: ObjectNode, key: string): Entry | undefined {
+  for (let i = object.entries.length - 1; i >= 0; i--) if (object.entries[i].key === key) return object.entries[i];
+  return undefined;
+}
+
+/** Deep equality of decoded values: key order does not matter, the spelling of numbers does. */
+export function jsonEqual(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (a instanceof NumberLiteral || b instanceof NumberLiteral) {
+    return a instanceof NumberLiteral && b instanceof NumberLiteral && a.text === b.text;
+  }
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((x, i) => jsonEqual(x, b[i]));
+  }
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  return keys.every((key) => Object.hasOwn(b, key) && jsonEqual((a as JsonObject)[key], (b as JsonObject)[key]));
+}
+
+/** True if both spans hold the same value: byte-equal first, then decoded, since the two files may differ in indent or key order. */
+export function spansEqual(aBytes: Buffer, a: Span, bBytes: Buffer, b: Span): boolean {
+  if (a.to - a.from === b.to - b.from && aBytes.compare(bBytes, b.from, b.to, a.from, a.to) === 0) return true;
+  const kind = kindAt(aBytes, a.from);
+  if (kind !== kindAt(bBytes, b.from)) return false;
+  if (kind === 'number' || kind === 'literal') return false;
+  if (kind === 'string') return decodeString(aBytes, a) === decodeString(bBytes, b);
+  return jsonEqual(decode(aBytes, a), decode(bBytes, b));
+}
+
+function decodeItem(bytes: Buffer, { node, from, to }: Item): JsonValue {
+  if (node === undefined) return decodeScalar(bytes, { from, to });
+  if (node.kind === 'array') return node.items.map((item) => decodeItem(bytes, item));
+  const result: Record<string, JsonValue> = {};
+  for (const entry of node.entries) setOwn(result, entry.key, decodeItem(bytes, entry));
+  return result;
+}
+
+function decodeScalar(bytes: Buffer, span: Span): JsonValue {
+  const kind = kindAt(bytes, span.from);
+  if (kind === 'string') return decodeString(bytes, span);
+  if (kind === 'literal') return bytes[span.from] === 0x6e ? null : bytes[span.from] === 0x74;
+  const text = bytes.toString('latin1', span.from, span.to);
+  const value = Number(text);
+  return String(value) === text && Number.isFinite(value) ? value : new NumberLiteral(text);
+}
+
+/** Sets an own property even if the key is `__proto__`, as a notebook from a stranger may have it. */
+function setOwn(target: Record<string, JsonValue>, key: string, value: JsonValue): void {
+  if (key === '__proto__') Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  else target[key] = value;
+}
+
+function decodeStringList(bytes: Buffer, span: Span): string {
+  // The native parser is the fastest way to a list of short lines; what it refuses is decoded piece by piece.
+  try {
+    const list: unknown = JSON.parse(bytes.toString('utf8', span.from, span.to));
+    if (Array.isArray(list) && list.every((line) => typeof line === 'string')) return list.join('');
+  } catch {
+    // falls through to the tolerant reader
+  }
+  return scanArray(bytes, span)
+    .items.map((item) => decodeText(bytes, item))
+    .join('');
+}
+
+function unescape(raw: string): string {
+  try {
+    return JSON.parse(`"${raw}"`) as string;
+  } catch {
+    // A control character far inside a long string passes the scan; JSON.parse refuses it, so escape it first.
+    const escaped = raw.replace(/[\u0000-\u001f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    return JSON.parse(`"${escaped}"`) as string;
+  }
+}
