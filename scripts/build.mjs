@@ -53,6 +53,8 @@ async function bundle() {
       platform: 'node',
       format: 'cjs',
       target: 'node20',
+      // import() becomes a require: Node's loader for modules costs several milliseconds at its first use.
+      supported: { 'dynamic-import': false },
       define: { NBMEND_VERSION: JSON.stringify(version) },
       plugins: [boundaries()],
       logLevel: 'warning',

@@ -1,0 +1,1 @@
+export { runUnfinished as run } from '../unfinished.ts';

@@ -1,0 +1,6 @@
+import type { VerbCommand } from '../program.ts';
+import { runUnfinished } from '../unfinished.ts';
+
+export function define(program: VerbCommand): void {
+  program.command('show').argument('[args...]').performs(runUnfinished);
+}
