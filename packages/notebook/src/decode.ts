@@ -2,7 +2,16 @@
  * Values from spans. Strings and containers become the plain JavaScript values of JSON; numbers stay exact: one that
  * JavaScript would print differently (1.0, 1e400, 12345678901234567890, NaN) is kept as its text in a NumberLiteral.
  */
-import { type Entry, EVERYTHING, type Item, kindAt, type ObjectNode, type Span, scanArray, scanDocument } from './scan.ts';
+import {
+  type Entry,
+  EVERYTHING,
+  type Item,
+  kindAt,
+  type ObjectNode,
+  type Span,
+  scanArray,
+  scanDocument,
+} from './scan.ts';
 
 /** A number by its spelling in the file, for those that a JavaScript number would not spell alike. */
 export class NumberLiteral {
@@ -43,7 +52,7 @@ export function decode(bytes: Buffer, span: Span): JsonValue {
 /** The string at `span` (quotes included in the span). Lone surrogates come out as lone surrogates. */
 export function decodeString(bytes: Buffer, span: Span): string {
   const raw = bytes.toString('utf8', span.from + 1, span.to - 1);
-  return raw.includes('\\') ? unescape(raw) : raw;
+  return raw.includes('\\') ? decodeEscapes(raw) : raw;
 }
 
 /**
@@ -113,7 +122,8 @@ function decodeScalar(bytes: Buffer, span: Span): JsonValue {
 
 /** Sets an own property even if the key is `__proto__`, as a notebook from a stranger may have it. */
 function setOwn(target: Record<string, JsonValue>, key: string, value: JsonValue): void {
-  if (key === '__proto__') Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  if (key === '__proto__')
+    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
   else target[key] = value;
 }
 
@@ -130,7 +140,7 @@ function decodeStringList(bytes: Buffer, span: Span): string {
     .join('');
 }
 
-function unescape(raw: string): string {
+function decodeEscapes(raw: string): string {
   try {
     return JSON.parse(`"${raw}"`) as string;
   } catch {

@@ -214,7 +214,9 @@ export class Output {
 
   /** Name of the stream (`stdout` if it has none). */
   get streamName(): string {
-    return stringAt(this.cell.notebook.bytes, findEntry(this.node, 'name') ?? findEntry(this.node, 'stream')) ?? 'stdout';
+    return (
+      stringAt(this.cell.notebook.bytes, findEntry(this.node, 'name') ?? findEntry(this.node, 'stream')) ?? 'stdout'
+    );
   }
 
   /** The mime bundle: mime type -> span of its value, undecoded. Empty for streams and errors. */

@@ -1,3 +1,4 @@
+export { type CellContent, type CellEdit, cellContent, copyCell, editCell, renderCell, stableId } from './cells.ts';
 export {
   decode,
   decodeString,
@@ -12,6 +13,7 @@ export {
 } from './decode.ts';
 export { Cell, type CellKind, type CellList, Notebook, Output, V3_MIME_TYPES } from './document.ts';
 export { isNotebookError, type LineColumn, lineColumn, NotebookError, type NotebookErrorCode } from './error.ts';
+export { cellAt, cellPosition, filePosition, type SourcePosition, sourceOffset } from './position.ts';
 export { type ReadOptions, readNotebook } from './read.ts';
 export {
   type ArrayNode,

@@ -126,7 +126,8 @@ function shapeTrouble(root: ObjectNode): { problem: string; offset: number } | u
   for (const { key, node, from } of containers) {
     if (node?.kind !== 'array') return { problem: `not a notebook: "${key}" is not a list`, offset: from };
     for (const item of node.items) {
-      if (item.node?.kind !== 'object') return { problem: `not a notebook: an item of "${key}" is not an object`, offset: item.from };
+      if (item.node?.kind !== 'object')
+        return { problem: `not a notebook: an item of "${key}" is not an object`, offset: item.from };
       if (key !== 'worksheets') continue;
       const trouble = worksheetTrouble(item.node);
       if (trouble !== undefined) return trouble;

@@ -288,7 +288,8 @@ class Scanner {
       case 0x75: // u
         for (let at = pos + 2; at < pos + 6; at++) {
           if (at >= this.end) throw this.unclosedString();
-          if (!isHex(this.bytes[at])) throw new ScanError('syntax', '"\\u" must be followed by four hexadecimal digits', pos);
+          if (!isHex(this.bytes[at]))
+            throw new ScanError('syntax', '"\\u" must be followed by four hexadecimal digits', pos);
         }
         return pos + 6;
       default:
@@ -356,7 +357,8 @@ class Scanner {
   }
 
   private unexpected(expected: string): ScanError {
-    if (this.pos >= this.end) return new ScanError('truncated', `the file ends where ${expected} was expected`, this.end);
+    if (this.pos >= this.end)
+      return new ScanError('truncated', `the file ends where ${expected} was expected`, this.end);
     return new ScanError('syntax', `${expected} was expected`, this.pos);
   }
 }

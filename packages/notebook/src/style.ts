@@ -27,12 +27,14 @@ export function detectStyle(bytes: Buffer, root: ObjectNode): Style {
   const lead = bytes.toString('latin1', root.from + 1, first.keyFrom);
   const multiline = lead.includes('\n');
   const second = root.entries[1];
-  const comma = second && bytes.toString('latin1', first.to, second.keyFrom);
+  const colon = bytes.toString('latin1', first.keyTo, first.from);
+  // Where nothing shows the comma, it is spaced as the colon is: writers do both or neither.
+  const comma = second ? bytes.toString('latin1', first.to, second.keyFrom) : colon.endsWith(' ') ? ', ' : ',';
   return {
     indent: multiline ? lead.slice(lead.lastIndexOf('\n') + 1) : undefined,
     newline: lead.includes('\r\n') ? '\r\n' : '\n',
-    colon: bytes.toString('latin1', first.keyTo, first.from),
-    comma: multiline || comma === undefined ? ', ' : comma,
+    colon,
+    comma: multiline ? ', ' : comma,
     ascii: isAscii(bytes) && hasEscapedLetter(bytes),
   };
 }
@@ -40,7 +42,10 @@ export function detectStyle(bytes: Buffer, root: ObjectNode): Style {
 /** True if two files would spell every value alike, as far as white space goes. */
 export function sameLayout(a: Style, b: Style): boolean {
   return (
-    a.indent === b.indent && a.newline === b.newline && a.colon === b.colon && (a.indent !== undefined || a.comma === b.comma)
+    a.indent === b.indent &&
+    a.newline === b.newline &&
+    a.colon === b.colon &&
+    (a.indent !== undefined || a.comma === b.comma)
   );
 }
 

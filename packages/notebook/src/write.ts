@@ -23,7 +23,11 @@ export interface Layout {
  * The bytes of `within` (the whole file by default) with the splices applied.
  * @param splices in any order; they must lie inside `within` and not overlap
  */
-export function applySplices(bytes: Buffer, splices: readonly Splice[], within: Span = { from: 0, to: bytes.length }): Chunks {
+export function applySplices(
+  bytes: Buffer,
+  splices: readonly Splice[],
+  within: Span = { from: 0, to: bytes.length },
+): Chunks {
   const result: Uint8Array[] = [];
   let at = within.from;
   for (const splice of [...splices].sort((a, b) => a.from - b.from || a.to - b.to)) {
@@ -37,16 +41,19 @@ export function applySplices(bytes: Buffer, splices: readonly Splice[], within: 
 }
 
 /** A member of an array to be written: one that stands in it already (with splices inside it), or new bytes. */
-export type ArrayPart =
-  | { readonly keep: number; readonly splices?: readonly Splice[] }
-  | { readonly chunks: Chunks };
+export type ArrayPart = { readonly keep: number; readonly splices?: readonly Splice[] } | { readonly chunks: Chunks };
 
 /**
  * Rewrites an array so that it holds exactly `parts`, in that order. Separators between members that stay neighbours are
  * kept as they are, new ones follow the array's own (or the file's style, if the array has none to follow).
  * @returns no splice if nothing changes, small ones if members keep their order, one for the whole array otherwise
  */
-export function editArray(bytes: Buffer, array: ArrayNode, parts: readonly ArrayPart[], layout: Layout): readonly Splice[] {
+export function editArray(
+  bytes: Buffer,
+  array: ArrayNode,
+  parts: readonly ArrayPart[],
+  layout: Layout,
+): readonly Splice[] {
   const { items } = array;
   if (parts.length === items.length && parts.every((part, i) => 'keep' in part && part.keep === i)) {
     return parts.flatMap((part) => ('keep' in part ? (part.splices ?? []) : []));
@@ -78,6 +85,7 @@ export function editObject(bytes: Buffer, object: ObjectNode, edit: ObjectEdit, 
   const { entries } = object;
   const splices: Splice[] = [];
   const added = new Map(edit.set);
+  for (const key of edit.remove ?? []) added.delete(key);
   const removed = entries.map((entry) => edit.remove?.has(entry.key) === true);
   entries.forEach((entry, i) => {
     const value = edit.set?.get(entry.key);
@@ -208,7 +216,13 @@ function arrayStyle(bytes: Buffer, { from, to, items }: ArrayNode, { style, dept
   };
 }
 
-function separatorBefore(bytes: Buffer, { items }: ArrayNode, parts: readonly ArrayPart[], i: number, usual: Buffer): Buffer {
+function separatorBefore(
+  bytes: Buffer,
+  { items }: ArrayNode,
+  parts: readonly ArrayPart[],
+  i: number,
+  usual: Buffer,
+): Buffer {
   const [before, after] = [parts[i - 1], parts[i]];
   const neighbours = 'keep' in before && 'keep' in after && after.keep === before.keep + 1;
   return neighbours ? bytes.subarray(items[before.keep].to, items[after.keep].from) : usual;

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { applySplices, isNotebookError, type NotebookError, readNotebook } from '../src/index.ts';
+import { join, MINIMAL, notebookText } from './sample.ts';
+
+function errorOf(content: string | Buffer): NotebookError {
+  try {
+    readNotebook(Buffer.from(content as string), { file: 'n.ipynb' });
+  } catch (error) {
+    if (isNotebookError(error)) return error;
+    throw error;
+  }
+  throw new Error('no error was thrown');
+}
+
+describe('readNotebook', () => {
+  it('reads cells, sources, tags, counts and outputs', () => {
+    const notebook = readNotebook(Buffer.from(MINIMAL));
+    expect(notebook.cells.map((cell) => [cell.kind, cell.id, cell.source])).toEqual([
+      ['markdown', 'intro', '# Title\ntext'],
+      ['code', 'load', 'x = 1\nprint("é 😀")\ny = "\\\\"'],
+      ['raw', 'tail', ''],
+    ]);
+    const code = notebook.cells[1];
+    expect(code.tags).toEqual(['parameters']);
+    expect(code.executionCount).toBe(3);
+    expect(code.outputs.map((output) => [output.type, output.streamName, output.text])).toEqual([
+      ['stream', 'stdout', '1\n2'],
+    ]);
+    expect([notebook.major, notebook.minor, notebook.hasIds, notebook.textAsLists]).toEqual([4, 5, true, true]);
+  });
+
+  it('accepts what Python writes: NaN, Infinity, lone surrogates, duplicate keys, huge integers', () => {
+    const metadata =
+      '{"a": NaN, "b": -Infinity, "c": Infinity, "d": 123456789012345678901234567890, "e": 1e400, "a": "\\ud800"}';
+    const text = `{"cells": [], "metadata": ${metadata}, "nbformat": 4, "nbformat_minor": 5}`;
+    const notebook = readNotebook(Buffer.from(text));
+    expect(notebook.metadata.a).toBe('\ud800');
+    expect(String(notebook.metadata.d)).toBe('123456789012345678901234567890');
+    expect(String(notebook.metadata.e)).toBe('1e400');
+    expect(join(applySplices(notebook.bytes, []))).toBe(text);
+  });
+
+  it.each([
+    ['byte order mark', `\ufeff${MINIMAL}`],
+    ['CRLF', MINIMAL.replaceAll('\n', '\r\n')],
+    ['tabs', MINIMAL.replace(/^ +/gm, (indent) => '\t'.repeat(indent.length))],
+    ['one line', JSON.stringify(JSON.parse(MINIMAL))],
+    ['no final newline', MINIMAL.trimEnd()],
+    [
+      'white space everywhere',
+      JSON.stringify(JSON.parse(MINIMAL)).replace(/[:,[\]{}](?=[^"]*(?:"[^"]*"[^"]*)*$)/g, ' $&\n '),
+    ],
+  ])('reads a file with %s', (_, text) => {
+    const notebook = readNotebook(Buffer.from(text));
+    expect(notebook.cells).toHaveLength(3);
+    expect(notebook.cells[0].source).toBe('# Title\ntext');
+  });
+
+  it('reads nbformat 3 through the same names', () => {
+    const text = JSON.stringify({
+      metadata: { name: '' },
+      nbformat: 3,
+      nbformat_minor: 0,
+      worksheets: [
+        {
+          cells: [
+            { cell_type: 'heading', level: 2, metadata: {}, source: ['Old'] },
+            {
+              cell_type: 'code',
+              input: ['1+1'],
+              language: 'python',
+              outputs: [{ output_type: 'pyout', prompt_number: 4, text: ['2'] }],
+              prompt_number: 4,
+            },
+          ],
+        },
+        { cells: [{ cell_type: 'markdown', source: 'second sheet' }] },
+      ],
+    });
+    const notebook = readNotebook(Buffer.from(text));
+    expect(notebook.cells.map((cell) => cell.source)).toEqual(['Old', '1+1', 'second sheet']);
+    expect(notebook.cells[1].executionCount).toBe(4);
+    expect(notebook.cells[1].outputs[0].type).toBe('execute_result');
+    expect([...notebook.cells[1].outputs[0].data.keys()]).toEqual(['text/plain']);
+  });
+
+  it('accepts nesting up to its limit and refuses more', () => {
+    const nested = (depth: number) =>
+      notebookText([], { x: 0 }).replace('"x": 0', `"x": ${'['.repeat(depth)}${']'.repeat(depth)}`);
+    expect(readNotebook(Buffer.from(nested(990))).metadata.x).toBeDefined();
+    expect(errorOf(nested(100_000)).code).toBe('too-deep');
+  });
+});
+
+describe('NotebookError', () => {
+  it('names file, line and column of the trouble', () => {
+    const error = errorOf(MINIMAL.replace('"metadata": {},', '"metadata": {,'));
+    expect(error.message).toBe('n.ipynb:6:17: not valid JSON: a key in double quotes was expected');
+  });
+
+  it.each([
+    ['empty', 'empty', ''],
+    ['blank', 'empty', ' \n'],
+    ['a byte order mark alone', 'empty', '\ufeff'],
+    ['cut short', 'truncated', MINIMAL.slice(0, 300)],
+    ['cut inside a literal', 'truncated', '{"cells": nu'],
+    ['cut inside an escape', 'truncated', '{"cells": ["\\u00'],
+    ['a list', 'not-a-notebook', '[]'],
+    ['an object without cells', 'not-a-notebook', '{"a": 1}'],
+    ['cells that are no list', 'not-a-notebook', '{"cells": {}}'],
+    ['cells that are no objects', 'not-a-notebook', '{"cells": [1]}'],
+    ['worksheets without objects', 'not-a-notebook', '{"worksheets": [[]]}'],
+    ['a second value', 'syntax', `${MINIMAL}{}`],
+    ['a trailing comma', 'syntax', '{"cells": [],}'],
+    ['a raw newline in a string', 'syntax', '{"cells": [], "a": "b\n"}'],
+    ['a raw newline far inside a string', 'syntax', `{"cells": [], "a": "${'b'.repeat(200)}\n"}`],
+    ['a wrong escape', 'syntax', '{"cells": [], "a": "\\x"}'],
+    ['a number with a leading zero', 'syntax', '{"cells": [], "a": 01}'],
+  ])('says what is wrong with a file that is %s', (_, code, text) => {
+    expect(errorOf(text).code).toBe(code);
+  });
+
+  it('knows a file with git conflict markers and says what to do', () => {
+    const text = MINIMAL.replace(
+      '    "x = 1\\n",\n',
+      '<<<<<<< HEAD\n    "x = 1\\n",\n=======\n    "x = 2\\n",\n>>>>>>> topic\n',
+    );
+    const error = errorOf(text);
+    expect(error.code).toBe('conflict-markers');
+    expect(error.problem).toContain('nbmend resolve');
+    expect(text.split('\n')[error.line - 1]).toBe('<<<<<<< HEAD');
+  });
+
+  it('knows binary files and files that are not UTF-8', () => {
+    expect(errorOf(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2])).code).toBe('binary');
+    expect(errorOf(Buffer.from(`\ufeff${MINIMAL}`, 'utf16le')).code).toBe('encoding');
+    const text = MINIMAL.replace(' 😀', '');
+    const latin1 = errorOf(Buffer.from(text, 'latin1'));
+    expect(latin1.code).toBe('encoding');
+    expect(text.split('\n')[latin1.line - 1].slice(latin1.column - 1)).toMatch(/^é/);
+  });
+});
