@@ -69,7 +69,7 @@ describe('createRepo', () => {
   it('finds the real nbmend on PATH', async () => {
     const repo = await createRepo();
     const { code: exit, stdout } = await repo.nbmend('--version');
-    expect({ exit, stdout }).toEqual({ exit: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+    expect({ exit, stdout }).toEqual({ exit: 0, stdout: expect.stringMatching(/^nbmend \d+\.\d+\.\d+\n$/) });
     await repo.git('config', 'alias.nb', '!nbmend --version');
     expect(await repo.git('nb')).toBe(stdout);
   });
