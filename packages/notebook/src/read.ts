@@ -84,9 +84,9 @@ const BINARY_SAMPLE = 8000;
 
 /** The first line that begins like git's opening marker, if a closing one follows: JSON never has such lines. */
 function findMarker(bytes: Buffer): number | undefined {
-  const opening = bytes.subarray(0, 8).toString('latin1') === '<<<<<<< ' ? 0 : bytes.indexOf('\n<<<<<<< ') + 1;
+  const opening = bytes.subarray(0, 7).toString('latin1') === '<<<<<<<' ? 0 : bytes.indexOf('\n<<<<<<<') + 1;
   if (opening === 0 && bytes[0] !== 0x3c) return undefined;
-  return bytes.includes('\n>>>>>>> ', opening) ? opening : undefined;
+  return bytes.includes('\n>>>>>>>', opening) ? opening : undefined;
 }
 
 /** Offset of the first byte that makes the text invalid, found by halving: native checks, a few dozen of them. */
