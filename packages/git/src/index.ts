@@ -1,1 +1,20 @@
-export {};
+export { BatchReader } from './batch.ts';
+export { type Change, type ChangesOptions, listChanges, type Side } from './changes.ts';
+export {
+  checkAttributes,
+  emptyTree,
+  type FileEntry,
+  hashFiles,
+  listIndex,
+  listTree,
+  listUnmerged,
+  mergeBase,
+  refreshIndex,
+  resolveCommit,
+  type UnmergedFile,
+  updateIndex,
+  writeBlob,
+} from './objects.ts';
+export { EMPTY, openReader, type Reader } from './reader.ts';
+export { configValue, findRepository, gitPath, type Repository } from './repository.ts';
+export { GitError, type GitOptions, type GitResult, git, gitSync } from './run.ts';
