@@ -6,7 +6,7 @@ const packages = fileURLToPath(new URL('./packages', import.meta.url));
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^@nbmend\/git\/isomorphic$/, replacement: `${packages}/git/src/isomorphic.ts` },
+      { find: /^@nbmend\/([a-z]+)\/([a-z-]+)$/, replacement: `${packages}/$1/src/$2.ts` },
       { find: /^@nbmend\/([a-z]+)$/, replacement: `${packages}/$1/src/index.ts` },
     ],
   },
