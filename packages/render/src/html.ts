@@ -1,0 +1,1 @@
+export { type ReviewFile, type ReviewOptions, renderReviewPage } from './html/page.ts';
