@@ -9,7 +9,9 @@ export type NotebookErrorCode =
   | 'truncated'
   | 'syntax'
   | 'too-deep'
-  | 'not-a-notebook';
+  | 'not-a-notebook'
+  /** A notebook, but it asks for two things that exclude each other. */
+  | 'contradiction';
 
 /** Where an error is: 1-based line and column, the column counted in UTF-16 units as editors do. */
 export interface LineColumn {
