@@ -1,1 +1,12 @@
+export { align } from './align.ts';
+export { Budget } from './budget.ts';
+export type { Readers } from './bundle.ts';
+export { diffInDepth, diffNotebooks } from './diff.ts';
+export { diffJson } from './json.ts';
+export { diffCellMetadata, diffNotebookMetadata } from './metadata.ts';
 export type * from './model.ts';
+export { withoutNoise } from './noise.ts';
+export { diffOutputs } from './outputs.ts';
+export { diffSequence, Interner, type Replacement } from './sequence.ts';
+export { diffLines, diffSource } from './source.ts';
+export { type DiffSummary, isModified, lineCount, summarize } from './summary.ts';

@@ -121,7 +121,13 @@ export interface OutputPart {
 export type OutputDetail =
   | { readonly kind: 'added' | 'removed'; readonly size: number }
   | { readonly kind: 'text'; readonly change: SourceChange; readonly noise?: string }
-  | { readonly kind: 'image'; readonly a: ImageFacts; readonly b: ImageFacts; readonly changedPixels?: number; readonly noise?: string }
+  | {
+      readonly kind: 'image';
+      readonly a: ImageFacts;
+      readonly b: ImageFacts;
+      readonly changedPixels?: number;
+      readonly noise?: string;
+    }
   | { readonly kind: 'table'; readonly rows: TableChange }
   | { readonly kind: 'json'; readonly changes: readonly PathChange[]; readonly noise?: string }
   | { readonly kind: 'binary'; readonly sizeA: number; readonly sizeB: number };

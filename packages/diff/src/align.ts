@@ -1,0 +1,298 @@
+/*
+ * Which cell of the one notebook is which cell of the other. The phases go from what is certain and cheap to what is
+ * likely and costly, and each looks only at the cells that the earlier ones left:
+ *
+ *   1. ends whose bytes are equal           4. equal ids, if ids can be trusted       7. same place, rewritten
+ *   2. content that occurs once on a side   5. alike, between the same neighbours     8. splits, joins, copies
+ *   3. repeated content, in order           6. alike, anywhere: moved and edited
+ *
+ * Ids are evidence and no proof: papermill and format upgrades deal new ones at random, copies share them, and some tools
+ * number cells by position. Content that occurs once on both sides says more, so it comes first.
+ */
+import type { Notebook } from '@nbmend/notebook';
+import { findCopies } from './copies.ts';
+import { Finder } from './finder.ts';
+import type { Alignment } from './model.ts';
+import { heaviestIncreasing } from './order.ts';
+import { FREE, freeBetween, type Gap, Pairing, type Side, wordsAt } from './pairing.ts';
+import { diffSequence } from './sequence.ts';
+import { similarity, similarityBound } from './similar.ts';
+import { findJoins, findSplits } from './spread.ts';
+
+/**
+ * Pairs the cells of two notebooks and says what became of the others. Near-linear in cells and bytes of sources;
+ * outputs are not decoded. The same two notebooks always give the same alignment.
+ */
+export function align(a: Notebook, b: Notebook): Alignment {
+  const pairing = new Pairing(a, b);
+  pairEqualEnds(pairing);
+  pairing.numberSources();
+  pairUniqueContent(pairing);
+  const trust = trustIds(pairing);
+  pairRepeatedContent(pairing, trust);
+  pairUniqueContent(pairing);
+  pairSameIds(pairing, trust);
+  pairAlikeInGaps(pairing);
+  pairAlikeAnywhere(pairing);
+  pairRewritten(pairing, trust);
+  const splits = findSplits(pairing);
+  const joins = findJoins(pairing);
+  const splitOff = new Set(splits.flatMap((split) => split.b));
+  const joinedIn = new Set(joins.flatMap((join) => join.a));
+  return {
+    pairs: pairing.pairs(),
+    splits,
+    joins,
+    copies: findCopies(pairing, splitOff),
+    deleted: freeBetween(pairing.a, 0, a.cells.length).filter((i) => !joinedIn.has(i)),
+    inserted: freeBetween(pairing.b, 0, b.cells.length).filter((j) => !splitOff.has(j)),
+    coarse: pairing.budget.coarse,
+  };
+}
+
+/** Sources with fewer characters than this say little: many cells are `df.head()`. */
+const TELLING_LENGTH = 10;
+/** Least similarity for a pair between the same neighbours. */
+const ALIKE = 0.3;
+/** The same where code became prose or the other way round. */
+const ALIKE_CONVERTED = 0.5;
+/** Least similarity for a pair by an id that can be trusted, or by one that cannot. */
+const ALIKE_WITH_ID = 0.15;
+const ALIKE_WITH_DOUBTFUL_ID = 0.5;
+/** A cell this much more alike than the one with the same id takes its place. */
+const CLEARLY_BETTER = 0.25;
+/** Least similarity for a pair that moved, and least weight of its words. */
+const ALIKE_MOVED = 0.6;
+const MOVED_WEIGHT = 24;
+/** Gaps up to this many possible pairs are worked out in full. */
+const SMALL_GAP = 4096;
+
+/** Phase 1. Equal bytes mean equal ids too, so repeated cells cannot be confused. */
+function pairEqualEnds(pairing: Pairing): void {
+  const { a, b } = pairing;
+  const [endA, endB] = [a.cells.length, b.cells.length];
+  const shorter = Math.min(endA, endB);
+  let head = 0;
+  while (head < shorter && sameBytes(pairing, head, head)) pairing.pair(head, head++, 'identical');
+  for (let tail = 1; tail <= shorter - head && sameBytes(pairing, endA - tail, endB - tail); tail++) {
+    pairing.pair(endA - tail, endB - tail, 'identical');
+  }
+}
+
+/** Phase 2. With the id as well first, then without it, then whatever the type of the cell. */
+function pairUniqueContent(pairing: Pairing): void {
+  const content = ({ cells, sources }: Side, at: number): string => `${cells[at].kind} ${sources[at]}`;
+  const withId = (side: Side, at: number): string | undefined =>
+    side.cells[at].id === undefined ? undefined : `${content(side, at)} ${side.cells[at].id}`;
+  const telling = (side: Side, at: number): string | undefined =>
+    isTelling(side.cells[at].source) ? content(side, at) : undefined;
+  const tellingInAnyType = (side: Side, at: number): string | undefined =>
+    isTelling(side.cells[at].source) ? String(side.sources[at]) : undefined;
+  for (const key of [withId, telling, tellingInAnyType]) {
+    for (const [i, j] of uniquePairs(pairing, key)) {
+      pairing.pair(i, j, sameBytes(pairing, i, j) ? 'identical' : 'content');
+    }
+  }
+}
+
+/**
+ * Whether equal ids mean equal cells in these two files: judged by the cells that are known from their content. Ids that
+ * were dealt anew prove nothing either way; ids that now stand on another cell speak against all of them.
+ */
+function trustIds({ a, b }: Pairing): boolean {
+  const idsOfB = new Set(b.cells.map(({ id }) => id));
+  let agree = 0;
+  let contradict = 0;
+  for (let i = 0; i < a.cells.length; i++) {
+    const { id } = a.cells[i];
+    if (id === undefined || a.mates[i] === FREE) continue;
+    if (b.cells[a.mates[i]].id === id) agree++;
+    else if (idsOfB.has(id)) contradict++;
+  }
+  return contradict * 4 <= agree;
+}
+
+/** Phase 3. Content that is repeated or says little is paired in order, unless its id names another cell. */
+function pairRepeatedContent(pairing: Pairing, trust: boolean): void {
+  const { a, b, budget } = pairing;
+  const claimed = trust ? claimedByIds(pairing) : { a: new Set<number>(), b: new Set<number>() };
+  for (const gap of pairing.gaps()) {
+    const inA = gap.a.filter((i) => !claimed.a.has(i));
+    const inB = gap.b.filter((j) => !claimed.b.has(j));
+    const key = ({ cells, sources }: Side, at: number): number => sources[at] * 4 + KIND_NUMBERS[cells[at].kind];
+    const keysA = Int32Array.from(inA, (i) => key(a, i));
+    const keysB = Int32Array.from(inB, (j) => key(b, j));
+    let [x, y] = [0, 0];
+    const keepUpTo = (toX: number): void => {
+      while (x < toX) pairing.pair(inA[x], inB[y], sameBytes(pairing, inA[x++], inB[y++]) ? 'identical' : 'content');
+    };
+    for (const { fromA, toA, toB } of diffSequence(keysA, keysB, budget, 'order of repeated cells')) {
+      keepUpTo(fromA);
+      [x, y] = [toA, toB];
+    }
+    keepUpTo(inA.length);
+  }
+}
+
+const KIND_NUMBERS = { code: 0, markdown: 1, raw: 2, heading: 3 } as const;
+
+/** Free cells whose id occurs once on both sides and stands there on a free cell too. */
+function claimedByIds(pairing: Pairing): { a: Set<number>; b: Set<number> } {
+  const pairs = uniquePairs(pairing, (side, at) => side.cells[at].id);
+  return { a: new Set(pairs.map(([i]) => i)), b: new Set(pairs.map(([, j]) => j)) };
+}
+
+/** Phase 4. An id is believed if the sources have something in common and no other cell is clearly more alike. */
+function pairSameIds(pairing: Pairing, trust: boolean): void {
+  const { a, b } = pairing;
+  const pairs = uniquePairs(pairing, (side, at) => side.cells[at].id);
+  if (pairs.length === 0) return;
+  const others = new Finder(b, freeBetween(b, 0, b.cells.length));
+  for (const [i, j] of pairs) {
+    const score = similarity(wordsAt(a, i), wordsAt(b, j));
+    const short = !isTelling(a.cells[i].source) || !isTelling(b.cells[j].source);
+    const enough = trust ? score >= ALIKE_WITH_ID || short : score >= ALIKE_WITH_DOUBTFUL_ID;
+    if (!enough) continue;
+    const [best] = score > 1 - CLEARLY_BETTER ? [] : others.like(a, i, (k) => b.mates[k] === FREE && k !== j);
+    if (best === undefined || best.score < score + CLEARLY_BETTER) pairing.pair(i, j, 'id');
+  }
+}
+
+/** Phase 5. Large gaps are cut up by their best matches first, then each small one is worked out in full. */
+function pairAlikeInGaps(pairing: Pairing): void {
+  for (const gap of pairing.gaps()) if (gap.a.length * gap.b.length > SMALL_GAP) pairBestChain(pairing, gap);
+  for (const gap of pairing.gaps()) {
+    if (gap.a.length * gap.b.length <= SMALL_GAP) pairBestInOrder(pairing, gap);
+    else {
+      pairing.budget.note('cells with nothing to tell them apart', 'compared by their position only');
+      for (let k = 0; k < Math.min(gap.a.length, gap.b.length); k++) {
+        if (alike(pairing, gap.a[k], gap.b[k]) > 0) pairing.pair(gap.a[k], gap.b[k], 'similar');
+      }
+    }
+  }
+}
+
+function pairBestChain(pairing: Pairing, { a: inA, b: inB }: Gap): void {
+  const finder = new Finder(pairing.b, inB);
+  const taken = new Set<number>();
+  const found: { i: number; j: number; score: number }[] = [];
+  for (const i of inA) {
+    const [best] = finder.like(pairing.a, i, (j) => !taken.has(j) && sameKind(pairing, i, j));
+    if (best === undefined || best.score < ALIKE) continue;
+    taken.add(best.index);
+    found.push({ i, j: best.index, score: best.score });
+  }
+  const positions = found.map(({ j }) => j);
+  for (const at of heaviestIncreasing(positions, (index) => found[index].score)) {
+    pairing.pair(found[at].i, found[at].j, 'similar');
+  }
+}
+
+/** The pairs, in order, whose squared similarities add up to the most: one close pair beats two loose ones. */
+function pairBestInOrder(pairing: Pairing, { a: inA, b: inB }: Gap): void {
+  const width = inB.length + 1;
+  const scores = new Float64Array(inA.length * inB.length);
+  const best = new Float64Array((inA.length + 1) * width);
+  for (let x = inA.length - 1; x >= 0; x--) {
+    for (let y = inB.length - 1; y >= 0; y--) {
+      const score = alike(pairing, inA[x], inB[y]);
+      scores[x * inB.length + y] = score;
+      const paired = score > 0 ? best[(x + 1) * width + y + 1] + score * score : 0;
+      best[x * width + y] = Math.max(paired, best[(x + 1) * width + y], best[x * width + y + 1]);
+    }
+  }
+  for (let x = 0, y = 0; x < inA.length && y < inB.length; ) {
+    const score = scores[x * inB.length + y];
+    const here = best[x * width + y];
+    if (score > 0 && here === best[(x + 1) * width + y + 1] + score * score)
+      pairing.pair(inA[x++], inB[y++], 'similar');
+    else if (here === best[(x + 1) * width + y]) x++;
+    else y++;
+  }
+}
+
+/** Similarity of two cells, or 0 if it is too little for a pair. */
+function alike({ a, b }: Pairing, i: number, j: number): number {
+  const [wordsA, wordsB] = [wordsAt(a, i), wordsAt(b, j)];
+  const least = a.cells[i].kind === b.cells[j].kind ? ALIKE : ALIKE_CONVERTED;
+  if (similarityBound(wordsA, wordsB) < least) return 0;
+  const score = similarity(wordsA, wordsB);
+  return score < least ? 0 : score;
+}
+
+/** Phase 6. The closest first, so that of several copies the nearest in content is taken. */
+function pairAlikeAnywhere(pairing: Pairing): void {
+  const { a, b } = pairing;
+  const heavy = (side: Side) => (at: number) => wordsAt(side, at).total >= MOVED_WEIGHT;
+  const inA = freeBetween(a, 0, a.cells.length).filter(heavy(a));
+  const inB = freeBetween(b, 0, b.cells.length).filter(heavy(b));
+  if (inA.length === 0 || inB.length === 0) return;
+  const finder = new Finder(b, inB);
+  const found = inA.flatMap((i) => finder.like(a, i, () => true).map(({ index, score }) => ({ i, j: index, score })));
+  found.sort((x, y) => y.score - x.score || x.i - y.i || x.j - y.j);
+  for (const { i, j, score } of found) {
+    if (score >= ALIKE_MOVED && pairing.isFree(i, j)) pairing.pair(i, j, 'similar');
+  }
+}
+
+/** Phase 7. One cell for one cell at the same place: the same id, or no ids that tell them apart and both short. */
+function pairRewritten(pairing: Pairing, trust: boolean): void {
+  const { a, b } = pairing;
+  for (const gap of pairing.gaps()) {
+    const placesB = new Map(gap.b.map((j) => [b.cells[j].id, j]));
+    for (const i of gap.a) {
+      const j = placesB.get(a.cells[i].id);
+      if (trust && a.cells[i].id !== undefined && j !== undefined && pairing.isFree(i, j)) pairing.pair(i, j, 'id');
+    }
+    const [i, moreA] = gap.a.filter((at) => a.mates[at] === FREE);
+    const [j, moreB] = gap.b.filter((at) => b.mates[at] === FREE);
+    if (i === undefined || j === undefined || moreA !== undefined || moreB !== undefined) continue;
+    if (sameKind(pairing, i, j) && isShort(a, i) && isShort(b, j)) pairing.pair(i, j, 'position');
+  }
+}
+
+/** Rewritten sources up to this weight are taken for the same cell where nothing else can be. */
+const SHORT_WEIGHT = 24;
+
+function isShort(side: Side, at: number): boolean {
+  return wordsAt(side, at).total <= SHORT_WEIGHT;
+}
+
+function isTelling(source: string): boolean {
+  return source.length >= TELLING_LENGTH && source.trim().length >= TELLING_LENGTH;
+}
+
+function sameKind({ a, b }: Pairing, i: number, j: number): boolean {
+  return a.cells[i].kind === b.cells[j].kind;
+}
+
+function sameBytes({ a, b }: Pairing, i: number, j: number): boolean {
+  const [x, y] = [a.cells[i], b.cells[j]];
+  if (x.node.to - x.node.from !== y.node.to - y.node.from) return false;
+  return x.notebook.bytes.compare(y.notebook.bytes, y.node.from, y.node.to, x.node.from, x.node.to) === 0;
+}
+
+const REPEATED = -2;
+
+/** Free cells of both sides with the same key, where the key occurs once among the free cells of each side. */
+function uniquePairs(
+  { a, b }: Pairing,
+  key: (side: Side, at: number) => string | undefined,
+): (readonly [number, number])[] {
+  const inA = uniqueKeys(a, key);
+  const pairs: (readonly [number, number])[] = [];
+  for (const [text, j] of uniqueKeys(b, key)) {
+    const i = inA.get(text);
+    if (i !== undefined && i !== REPEATED && j !== REPEATED) pairs.push([i, j]);
+  }
+  return pairs;
+}
+
+function uniqueKeys(side: Side, key: (side: Side, at: number) => string | undefined): Map<string, number> {
+  const places = new Map<string, number>();
+  for (let at = 0; at < side.cells.length; at++) {
+    const text = side.mates[at] === FREE ? key(side, at) : undefined;
+    if (text !== undefined) places.set(text, places.has(text) ? REPEATED : at);
+  }
+  return places;
+}

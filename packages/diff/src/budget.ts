@@ -1,0 +1,35 @@
+/*
+ * Work is bounded by counting, not by the clock, so that the same two notebooks always give the same diff. A search by
+ * edit distance takes about the square of the distance in steps; every search takes what it needs from one purse and
+ * goes without when the purse is empty.
+ */
+import type { Coarse } from './model.ts';
+
+/** Steps one pair of notebooks may spend on searches: about half a second on a slow machine. */
+const STEPS_FOR_ALL = 6_000_000;
+/** Steps a single search may spend: a distance of a thousand. */
+const STEPS_FOR_ONE = 1_000_000;
+
+export class Budget {
+  private steps = STEPS_FOR_ALL;
+  private readonly notes = new Map<string, Coarse>();
+
+  /** The largest edit distance the next search may look for; 0 when the purse is empty. */
+  get distance(): number {
+    return Math.floor(Math.sqrt(Math.min(this.steps, STEPS_FOR_ONE)));
+  }
+
+  /** Pays for a search that went up to this distance. */
+  pay(distance: number): void {
+    this.steps = Math.max(0, this.steps - distance * distance);
+  }
+
+  /** Notes that something coarser was taken; the same note is kept once. */
+  note(what: string, why: string): void {
+    this.notes.set(`${what}\0${why}`, { what, why });
+  }
+
+  get coarse(): readonly Coarse[] {
+    return [...this.notes.values()];
+  }
+}

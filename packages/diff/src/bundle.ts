@@ -1,0 +1,183 @@
+/*
+ * What differs between two outputs that are the same output of two runs: part by part, each by its mime type.
+ */
+import {
+  decode,
+  decodeText,
+  type Entry,
+  findEntry,
+  isJsonObject,
+  type JsonValue,
+  kindAt,
+  type Output,
+  spansEqual,
+} from '@nbmend/notebook';
+import type { Budget } from './budget.ts';
+import { type DecodeImage, diffImages, IMAGE_TYPES } from './images.ts';
+import { diffJson } from './json.ts';
+import type { OutputDetail, OutputPart, PathChange } from './model.ts';
+import { withoutNoise } from './noise.ts';
+import { diffTables, looksLikeTable, type ReadTable } from './tables.ts';
+import { diffText } from './texts.ts';
+
+/** Readers that are loaded only when they are needed; what they would have read is compared more plainly without them. */
+export interface Readers {
+  readonly decodeImage?: DecodeImage;
+  readonly readTable?: ReadTable;
+}
+
+/** What a comparison of outputs works with. `wanted` collects the readers that were missed. */
+export interface OutputContext {
+  readonly budget: Budget;
+  readonly readers: Readers;
+  readonly wanted: Set<keyof Readers>;
+}
+
+/** Parts in which two outputs differ; none if they differ only in their execution count, or not at all. */
+export function diffParts(a: Output, b: Output, context: OutputContext): OutputPart[] {
+  const parts: OutputPart[] = [];
+  const add = (name: string, detail: OutputDetail | undefined): void => {
+    if (detail !== undefined) parts.push({ name, detail });
+  };
+  if (a.type !== b.type) add('output_type', { kind: 'json', changes: [{ path: [], a: a.type, b: b.type }] });
+  if (a.type === 'stream' && b.type === 'stream') {
+    add('text', diffText(a.text, b.text, context.budget));
+    return parts;
+  }
+  if (a.type === 'error' && b.type === 'error') {
+    for (const key of ['ename', 'evalue']) add(key, diffText(textAt(a, key), textAt(b, key), context.budget));
+    add('traceback', diffText(plainTraceback(a), plainTraceback(b), context.budget));
+    return parts;
+  }
+  const [inA, inB] = [a.data, b.data];
+  for (const mime of new Set([...inA.keys(), ...inB.keys()])) {
+    add(mime, diffMime(mime, a, inA.get(mime), b, inB.get(mime), context));
+  }
+  add('metadata', diffMetadata(a, b));
+  return parts;
+}
+
+/** Differs only by noise. */
+export function isNoisePart({ detail }: OutputPart): boolean {
+  return 'noise' in detail && detail.noise !== undefined;
+}
+
+function diffMime(
+  mime: string,
+  a: Output,
+  inA: Entry | undefined,
+  b: Output,
+  inB: Entry | undefined,
+  context: OutputContext,
+): OutputDetail | undefined {
+  if (inA === undefined) return { kind: 'added', size: inB === undefined ? 0 : inB.to - inB.from };
+  if (inB === undefined) return { kind: 'removed', size: inA.to - inA.from };
+  const [bytesA, bytesB] = [a.cell.notebook.bytes, b.cell.notebook.bytes];
+  if (sameBytes(bytesA, inA, bytesB, inB)) return undefined;
+  if (isJson(mime) && (kindAt(bytesA, inA.from) === 'object' || kindAt(bytesB, inB.from) === 'object')) {
+    return diffJsonMime(mime, decode(bytesA, inA), decode(bytesB, inB));
+  }
+  const [textA, textB] = [decodeText(bytesA, inA), decodeText(bytesB, inB)];
+  if (textA === textB) return undefined;
+  if (IMAGE_TYPES.has(mime)) {
+    if (context.readers.decodeImage === undefined) context.wanted.add('decodeImage');
+    return diffImages(textA, textB, mime, context.readers.decodeImage);
+  }
+  if (isText(mime))
+    return (mime === 'text/html' && diffHtml(textA, textB, context)) || diffText(textA, textB, context.budget);
+  return { kind: 'binary', sizeA: Buffer.byteLength(textA, 'base64'), sizeB: Buffer.byteLength(textB, 'base64') };
+}
+
+/** A table by its values; undefined if it is none, or if only its markup differs. */
+function diffHtml(a: string, b: string, { budget, readers, wanted }: OutputContext): OutputDetail | undefined {
+  if (!looksLikeTable(a) || !looksLikeTable(b)) return undefined;
+  if (readers.readTable === undefined) {
+    wanted.add('readTable');
+    return undefined;
+  }
+  const [tableA, tableB] = [readers.readTable(a), readers.readTable(b)];
+  const rows = tableA && tableB && diffTables(tableA, tableB, budget);
+  return rows && { kind: 'table', rows };
+}
+
+/** Keys whose values libraries draw at random, wherever they stand. */
+const RANDOM_KEYS = new Set([
+  'model_id',
+  'uid',
+  'uuid',
+  'docid',
+  'root_ids',
+  'roots',
+  'id',
+  'render_items',
+  'server_id',
+]);
+
+function diffJsonMime(mime: string, a: JsonValue, b: JsonValue): OutputDetail | undefined {
+  const changes = diffJson(a, b);
+  if (changes.length === 0) return undefined;
+  return changes.every((change) => isRandom(mime, change))
+    ? { kind: 'json', changes: changes.map((change) => ({ ...change, noise: 'random ids' })), noise: 'random ids' }
+    : { kind: 'json', changes };
+}
+
+/** Ids of widgets, plotly traces and bokeh models: a string at a key that is known to hold one, or one that looks drawn. */
+function isRandom(mime: string, { path, a, b }: PathChange): boolean {
+  if (typeof a !== 'string' || typeof b !== 'string') return false;
+  const key = path.findLast((step) => typeof step === 'string');
+  const known = typeof key === 'string' && RANDOM_KEYS.has(key);
+  if (known && /widget|plotly|bokeh|holoviews|vega/.test(mime)) return true;
+  return withoutNoise(a).text === withoutNoise(b).text;
+}
+
+/** Output metadata: sizes of figures are noise, so is the isolation flag that front ends add. */
+function diffMetadata(a: Output, b: Output): OutputDetail | undefined {
+  const [inA, inB] = [findEntry(a.node, 'metadata'), findEntry(b.node, 'metadata')];
+  if (inA && inB && spansEqual(a.cell.notebook.bytes, inA, b.cell.notebook.bytes, inB)) return undefined;
+  const object = (value: JsonValue | undefined): JsonValue => (isJsonObject(value) ? value : {});
+  const changes = diffJson(object(a.get('metadata')), object(b.get('metadata'))).map((change) => {
+    const noise = metadataNoise(change.path);
+    return noise === undefined ? change : { ...change, noise };
+  });
+  if (changes.length === 0) return undefined;
+  const noises = changes.map(({ noise }) => noise);
+  return noises.every((noise) => noise !== undefined)
+    ? { kind: 'json', changes, noise: [...new Set(noises)].join(', ') }
+    : { kind: 'json', changes };
+}
+
+function metadataNoise(path: PathChange['path']): string | undefined {
+  const last = path[path.length - 1];
+  if (last === 'width' || last === 'height') return 'figure sizes';
+  if (path[0] === 'application/vnd.databricks.v1+output') return 'databricks';
+  if (path[0] === 'needs_background') return 'figure background';
+  return undefined;
+}
+
+/** The traceback without colours; what IPython numbers anew at each run is left to the noise rules. */
+function plainTraceback(output: Output): string {
+  return output.text.replace(/\x1b\[[0-9;]*[A-Za-z]/g, '');
+}
+
+function textAt(output: Output, key: string): string {
+  const value = output.get(key);
+  return typeof value === 'string' ? value : '';
+}
+
+function isJson(mime: string): boolean {
+  return mime === 'application/json' || mime.endsWith('+json') || mime === 'application/geo+json';
+}
+
+function isText(mime: string): boolean {
+  return (
+    mime.startsWith('text/') ||
+    mime === 'image/svg+xml' ||
+    mime === 'application/javascript' ||
+    mime === 'application/x-latex' ||
+    isJson(mime)
+  );
+}
+
+function sameBytes(bytesA: Buffer, a: Entry, bytesB: Buffer, b: Entry): boolean {
+  return a.to - a.from === b.to - b.from && bytesA.compare(bytesB, b.from, b.to, a.from, a.to) === 0;
+}

@@ -1,0 +1,186 @@
+/*
+ * The diff of two notebooks: their alignment turned into an edit script in the order of the new notebook, with what
+ * changed in each pair of cells.
+ */
+import { type Cell, decode, type Entry, type JsonValue, type Notebook } from '@nbmend/notebook';
+import { align } from './align.ts';
+import { Budget } from './budget.ts';
+import type { OutputContext, Readers } from './bundle.ts';
+import { diffJson } from './json.ts';
+import { diffCellMetadata, diffNotebookMetadata } from './metadata.ts';
+import type { Alignment, CellChange, CellEdit, DiffOptions, DiffScope, NotebookDiff, PathChange } from './model.ts';
+import { diffOutputs } from './outputs.ts';
+import { diffSource } from './source.ts';
+import { isModified } from './summary.ts';
+
+/**
+ * What changed from `a` to `b`. Synchronous and without side effects; pictures are compared by their pixels and HTML
+ * tables by their values only if `options.readers` can read them (`diffInDepth` sees to that).
+ */
+export function diffNotebooks(
+  a: Notebook,
+  b: Notebook,
+  options: DiffOptions & { readers?: Readers } = {},
+): NotebookDiff {
+  return compare(a, b, align(a, b), options, {
+    budget: new Budget(),
+    readers: options.readers ?? {},
+    wanted: new Set(),
+  });
+}
+
+/** As diffNotebooks; loads what is needed to look into pictures and tables, if any of them differ. */
+export async function diffInDepth(a: Notebook, b: Notebook, options: DiffOptions = {}): Promise<NotebookDiff> {
+  const alignment = align(a, b);
+  const wanted = new Set<keyof Readers>();
+  const plain = compare(a, b, alignment, options, { budget: new Budget(), readers: {}, wanted });
+  if (wanted.size === 0) return plain;
+  const readers: Readers = {
+    ...(wanted.has('decodeImage') && (await import('./decode-images.ts'))),
+    ...(wanted.has('readTable') && (await import('./read-tables.ts'))),
+  };
+  return compare(a, b, alignment, options, { budget: new Budget(), readers, wanted });
+}
+
+const EVERYTHING: DiffScope = {
+  sources: true,
+  outputs: true,
+  metadata: true,
+  attachments: true,
+  ids: true,
+  counts: true,
+};
+
+interface Task {
+  readonly a: Notebook;
+  readonly b: Notebook;
+  readonly scope: DiffScope;
+  readonly options: DiffOptions;
+  readonly context: OutputContext;
+}
+
+function compare(
+  a: Notebook,
+  b: Notebook,
+  alignment: Alignment,
+  options: DiffOptions,
+  context: OutputContext,
+): NotebookDiff {
+  const task: Task = { a, b, scope: { ...EVERYTHING, ...options.scope }, options, context };
+  const cells = editScript(task, alignment);
+  const metadata = task.scope.metadata ? diffNotebookMetadata(a.metadata, b.metadata) : [];
+  const sameFormat = a.major === b.major && a.minor === b.minor;
+  return {
+    cells,
+    metadata,
+    ...(!sameFormat && { format: { a: [a.major, a.minor] as const, b: [b.major, b.minor] as const } }),
+    coarse: [...alignment.coarse, ...context.budget.coarse],
+  };
+}
+
+/** Steps in the order of `b`; a deleted cell stands behind the cell that it stood behind in `a`. */
+function editScript(task: Task, alignment: Alignment): CellEdit[] {
+  const steps = new Map<number, CellEdit>();
+  const placeOfA = new Map<number, number>();
+  const splits = new Map(alignment.splits.map((split) => [split.a, split.b]));
+  const joins = new Map(alignment.joins.map((join) => [join.b, join.a]));
+  for (const pair of alignment.pairs) {
+    const parts = splits.get(pair.a);
+    const sources = joins.get(pair.b);
+    if (!pair.moved) placeOfA.set(pair.a, parts?.[parts.length - 1] ?? pair.b);
+    if (parts !== undefined) steps.set(parts[0], splitStep(task, pair.a, parts));
+    else if (sources !== undefined) steps.set(pair.b, joinStep(task, sources, pair.b));
+    else steps.set(pair.b, pairStep(task, pair));
+  }
+  const copies = new Map(alignment.copies.map((copy) => [copy.b, copy.of]));
+  for (const b of alignment.inserted) {
+    const copyOf = copies.get(b);
+    steps.set(b, copyOf === undefined ? { kind: 'insert', b } : { kind: 'insert', b, copyOf });
+  }
+  return withDeleted(
+    [...steps].sort(([x], [y]) => x - y),
+    alignment.deleted,
+    placeOfA,
+  );
+}
+
+function withDeleted(
+  steps: readonly (readonly [number, CellEdit])[],
+  deleted: readonly number[],
+  placeOfA: ReadonlyMap<number, number>,
+): CellEdit[] {
+  // A deleted cell goes behind the nearest cell above it that kept its place.
+  const behind = new Map<number, CellEdit[]>();
+  let anchor = -1;
+  let next = 0;
+  for (const a of deleted) {
+    for (; next < a; next++) anchor = placeOfA.get(next) ?? anchor;
+    const list = behind.get(anchor);
+    if (list === undefined) behind.set(anchor, [{ kind: 'delete', a }]);
+    else list.push({ kind: 'delete', a });
+  }
+  const script: CellEdit[] = [...(behind.get(-1) ?? [])];
+  for (const [, step] of steps) {
+    script.push(step);
+    const last = 'b' in step ? (typeof step.b === 'number' ? step.b : step.b[step.b.length - 1]) : -1;
+    script.push(...(behind.get(last) ?? []));
+  }
+  return script;
+}
+
+function pairStep(task: Task, { a, b, by, moved }: Alignment['pairs'][number]): CellEdit {
+  const change = by === 'identical' ? undefined : diffCells(task, task.a.cells[a], task.b.cells[b]);
+  if (moved) return { kind: 'move', a, b, ...(change && { change }) };
+  if (change === undefined) return { kind: 'keep', a, b };
+  return { kind: isModified(change) ? 'modify' : 'keep', a, b, change };
+}
+
+function splitStep(task: Task, a: number, b: readonly number[]): CellEdit {
+  const cell = task.a.cells[a];
+  const parts = b.map((at) => task.b.cells[at]);
+  const change = diffCells(task, cell, parts[0], cell.source, joinSources(parts)) ?? {};
+  return { kind: 'split', a, b, change };
+}
+
+function joinStep(task: Task, a: readonly number[], b: number): CellEdit {
+  const cell = task.b.cells[b];
+  const parts = a.map((at) => task.a.cells[at]);
+  const change = diffCells(task, parts[0], cell, joinSources(parts), cell.source) ?? {};
+  return { kind: 'join', a, b, change };
+}
+
+function joinSources(cells: readonly Cell[]): string {
+  return cells.map(({ source }) => source).join('\n');
+}
+
+/** What differs between two paired cells; undefined if nothing that is in scope does. */
+function diffCells(
+  { scope, options, context }: Task,
+  a: Cell,
+  b: Cell,
+  sourceA = a.source,
+  sourceB = b.source,
+): CellChange | undefined {
+  const change: { -readonly [Key in keyof CellChange]: CellChange[Key] } = {};
+  if (a.kind !== b.kind) change.type = { a: a.kind, b: b.kind };
+  if (scope.ids && a.id !== b.id) change.id = { a: a.id, b: b.id };
+  const source = scope.sources ? diffSource(sourceA, sourceB, context.budget, options.whitespace) : undefined;
+  if (source) change.source = source;
+  if (scope.counts && a.executionCount !== b.executionCount) {
+    change.executionCount = { a: a.executionCount, b: b.executionCount };
+  }
+  const metadata = scope.metadata ? diffCellMetadata(a.metadata, b.metadata) : [];
+  if (metadata.length > 0) change.metadata = metadata;
+  const attachments = scope.attachments ? diffAttachments(a, b) : [];
+  if (attachments.length > 0) change.attachments = attachments;
+  const outputs = scope.outputs ? diffOutputs(a, b, context) : undefined;
+  if (outputs) change.outputs = outputs;
+  return Object.keys(change).length > 0 ? change : undefined;
+}
+
+function diffAttachments(a: Cell, b: Cell): PathChange[] {
+  const value = (cell: Cell, entry: Entry | undefined): JsonValue | undefined =>
+    entry === undefined ? undefined : decode(cell.notebook.bytes, entry);
+  if (a.attachmentsEntry === undefined && b.attachmentsEntry === undefined) return [];
+  return diffJson(value(a, a.attachmentsEntry) ?? {}, value(b, b.attachmentsEntry) ?? {});
+}

@@ -1,0 +1,102 @@
+/*
+ * What differs in the text of outputs although nothing changed: addresses, timings, ids drawn at random, progress bars.
+ * Each rule has a name, which is what the person is told, and a replacement that makes two runs equal.
+ */
+
+interface NoiseRule {
+  readonly name: string;
+  /** A cheap test before the pattern is tried. */
+  readonly hint: RegExp;
+  readonly pattern: RegExp;
+  readonly replacement: string | ((found: string) => string);
+}
+
+const HEX_ID = '[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}';
+
+const RULES: readonly NoiseRule[] = [
+  // What a terminal shows of a line with carriage returns is what stands behind the last one.
+  { name: 'progress', hint: /\r/, pattern: /^.*\r(?=[^\r\n])/gm, replacement: '' },
+  { name: 'progress', hint: /\r/, pattern: /\r/g, replacement: '' },
+  {
+    name: 'progress',
+    hint: /%\|/,
+    pattern: /\d+%\|[^|\n]*\|\s*[\d.]+[kMG]?\/[\d.?]+[kMG]?\s*\[[^\]\n]*\]/g,
+    replacement: '%|…|',
+  },
+  { name: 'progress', hint: /[━█▏▎▍▌▋▊▉=]{3}/, pattern: /[━╸╺█▏▎▍▌▋▊▉]{2,}|\[[=>. ]{8,}\]/g, replacement: '…' },
+  { name: 'memory addresses', hint: /0x/, pattern: /\b0x[0-9a-fA-F]{4,16}\b/g, replacement: '0x…' },
+  {
+    name: 'figure sizes',
+    hint: /<Figure size|Figure\(/,
+    pattern: /<Figure size [\d.]+x[\d.]+ with|<Figure size [^>]*>|\bFigure\([\d.]+x[\d.]+\)/g,
+    replacement: '<Figure>',
+  },
+  { name: 'styler ids', hint: /T_/, pattern: /\bT_[0-9a-f]{5,32}(?![0-9a-f])/g, replacement: 'T_…' },
+  { name: 'random ids', hint: /[0-9a-f]{12}/, pattern: new RegExp(`\\b${HEX_ID}\\b`, 'g'), replacement: '…' },
+  {
+    name: 'random ids',
+    hint: /bk-|bokeh|altair-viz-|vega|sk-|df-|colab-df|container-id|plotly/i,
+    pattern:
+      /\b(altair-viz-|sk-container-id-|df-|colab-df-|bk-|vis|p)[0-9a-f]{4,36}\b|\bsk-(estimator-id|container-id)-\d+/g,
+    replacement: '…',
+  },
+  {
+    name: 'random ids',
+    hint: /<(clipPath|path|use|image|linearGradient)|url\(#/,
+    pattern: /\b([pmi]|image)[0-9a-f]{10}\b/g,
+    replacement: '…',
+  },
+  {
+    name: 'timings',
+    hint: /CPU times|Wall time|per loop|it\/s|s\/it|\/step|\b(?:elapsed|took|[Ff]inished in|[Dd]one in|ETA|[Rr]un ?time|[Dd]uration)\b/,
+    pattern:
+      /^.*(?:CPU times|Wall time|per loop|it\/s|s\/it|\/step|\b(?:[Ee]lapsed|took|[Ff]inished in|[Dd]one in|ETA|[Rr]un ?time|[Dd]uration)\b).*$/gm,
+    replacement: withoutDurations,
+  },
+  {
+    name: 'timings',
+    hint: /\d:\d\d.*\b(?:DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL)\b|^\[[A-Z] \d/m,
+    pattern:
+      /^(.{0,20}?)\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?=.*\b(?:DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL)\b|\])/gm,
+    replacement: '$1…',
+  },
+  {
+    name: 'timings',
+    hint: /<dc:date>/,
+    pattern: /<dc:date>[^<]*<\/dc:date>/g,
+    replacement: '<dc:date/>',
+  },
+  {
+    name: 'temporary paths',
+    hint: /tmp|Temp|ipykernel|ipython-input/,
+    pattern:
+      /(\/tmp|\/var\/folders|[A-Z]:\\Users\\[^\\\s]+\\AppData\\Local\\Temp)[^\s'":,)>]*|<ipython-input-[^>]*>|ipykernel_\d+/g,
+    replacement: '…',
+  },
+];
+
+/** The text with everything replaced that a re-run changes by itself, and the names of the rules that found something. */
+export function withoutNoise(text: string): { readonly text: string; readonly rules: readonly string[] } {
+  let result = text;
+  const rules = new Set<string>();
+  for (const { name, hint, pattern, replacement } of RULES) {
+    if (!hint.test(result)) continue;
+    const replaced: string =
+      typeof replacement === 'string' ? result.replace(pattern, replacement) : result.replace(pattern, replacement);
+    if (replaced !== result) rules.add(name);
+    result = replaced;
+  }
+  return { text: result, rules: [...rules] };
+}
+
+/** Numbers with a unit of time, in a line that is known to speak of how long something took. */
+function withoutDurations(line: string): string {
+  return line
+    .replace(/\d[\d_,]* loops?/g, '… loops')
+    .replace(
+      /\d+(?:\.\d+)?\s*(?:it\/s|s\/it|[mµun]?s\/step|[mµun]s|us|s|secs?|seconds?|min|minutes?|h|hours?)\b/g,
+      '…s',
+    )
+    .replace(/\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?/g, '…')
+    .replace(/\b((?:[Ee]lapsed|took|in|time|[Dd]uration|ETA)\W{0,3})\d+(?:\.\d+)?\b/g, '$1…');
+}

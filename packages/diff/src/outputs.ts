@@ -1,0 +1,123 @@
+/*
+ * Which output of the one run is which of the other, and what differs in each.
+ */
+import { type Cell, type Output, spansEqual } from '@nbmend/notebook';
+import { diffParts, isNoisePart, type OutputContext } from './bundle.ts';
+import type { OutputEdit, OutputsChange } from './model.ts';
+import { diffSequence, Interner } from './sequence.ts';
+
+/** Undefined if the outputs are the same but for execution counts. Nothing equal by its bytes is decoded. */
+export function diffOutputs(a: Cell, b: Cell, context: OutputContext): OutputsChange | undefined {
+  const [entryA, entryB] = [a.outputsEntry, b.outputsEntry];
+  if (entryA === undefined && entryB === undefined) return undefined;
+  if (entryA && entryB && sameBytes(a, entryA, b, entryB)) return undefined;
+  const [inA, inB] = [a.outputs, b.outputs];
+  const edits = pairOutputs(inA, inB, context).map((edit): OutputEdit => {
+    if (edit.kind !== 'keep') return edit;
+    const parts = isSame(inA[edit.a], inB[edit.b]) ? [] : diffParts(inA[edit.a], inB[edit.b], context);
+    return parts.length === 0 ? edit : { ...edit, kind: 'modify', parts };
+  });
+  if (edits.every(({ kind }) => kind === 'keep')) return undefined;
+  return { edits, noiseOnly: edits.every(isNoiseEdit) || sameStreams(inA, inB) };
+}
+
+function isNoiseEdit(edit: OutputEdit): boolean {
+  return edit.kind === 'keep' || (edit.kind === 'modify' && edit.parts.every(isNoisePart));
+}
+
+type Pairing = Exclude<OutputEdit, { kind: 'modify' }>;
+
+/** First outputs that are equal, in order; between them those of the same shape, in order. */
+function pairOutputs(a: readonly Output[], b: readonly Output[], { budget }: OutputContext): Pairing[] {
+  const exact = new Interner();
+  const shapes = new Interner();
+  const [exactA, exactB] = [exact.all(a.map(fingerprint)), exact.all(b.map(fingerprint))];
+  const [shapesA, shapesB] = [shapes.all(a.map(shape)), shapes.all(b.map(shape))];
+  const edits: Pairing[] = [];
+  let [i, j] = [0, 0];
+  const keepUpTo = (end: number): void => {
+    while (i < end) edits.push({ kind: 'keep', a: i++, b: j++ });
+  };
+  for (const gap of diffSequence(exactA, exactB, budget, 'outputs of a cell')) {
+    keepUpTo(gap.fromA);
+    const inner = diffSequence(
+      shapesA.slice(gap.fromA, gap.toA),
+      shapesB.slice(gap.fromB, gap.toB),
+      budget,
+      'outputs of a cell',
+    );
+    for (const part of inner) {
+      keepUpTo(gap.fromA + part.fromA);
+      for (; i < gap.fromA + part.toA; i++) edits.push({ kind: 'delete', a: i });
+      for (; j < gap.fromB + part.toB; j++) edits.push({ kind: 'insert', b: j });
+    }
+    keepUpTo(gap.toA);
+  }
+  keepUpTo(a.length);
+  return edits;
+}
+
+/** Bytes looked at on each end and in the middle of a value; what looks equal is compared in full afterwards. */
+const SAMPLE = 48;
+
+/** A text that is equal for equal outputs of files in the same layout, whatever the execution count. */
+function fingerprint({ cell, node }: Output): string {
+  const { bytes } = cell.notebook;
+  return node.entries
+    .filter(({ key }) => key !== 'execution_count' && key !== 'prompt_number')
+    .map(({ key, from, to }) => {
+      const middle = (from + to) >> 1;
+      const samples = [from, Math.max(from, middle - SAMPLE), Math.max(from, to - SAMPLE)];
+      const text = samples.map((at) => bytes.toString('latin1', at, Math.min(to, at + SAMPLE))).join('\0');
+      return `${key}\0${to - from}\0${text}`;
+    })
+    .join('\0');
+}
+
+/** What kind of thing an output is: the same stream, an error, or data of the same richest type. */
+function shape(output: Output): string {
+  if (output.type === 'stream') return `stream ${output.streamName}`;
+  if (output.type === 'error') return 'error';
+  const { data } = output;
+  return `data ${RICHEST.find((mime) => data.has(mime)) ?? [...data.keys()].find((mime) => mime !== 'text/plain') ?? ''}`;
+}
+
+const RICHEST = ['application/vnd.jupyter.widget-view+json', 'image/png', 'image/jpeg', 'image/svg+xml', 'text/html'];
+
+/** Equal in everything but the execution count, compared by bytes first. */
+function isSame(a: Output, b: Output): boolean {
+  const counted = new Set(['execution_count', 'prompt_number']);
+  const inA = a.node.entries.filter(({ key }) => !counted.has(key));
+  const inB = b.node.entries.filter(({ key }) => !counted.has(key));
+  if (inA.length !== inB.length) return false;
+  return inA.every((entry, at) => {
+    const other = inB[at].key === entry.key ? inB[at] : inB.find(({ key }) => key === entry.key);
+    return other !== undefined && spansEqual(a.cell.notebook.bytes, entry, b.cell.notebook.bytes, other);
+  });
+}
+
+/** The same streams cut into other pieces, as happens from run to run. */
+function sameStreams(a: readonly Output[], b: readonly Output[]): boolean {
+  if (!a.every(isStream) || !b.every(isStream)) return false;
+  const joined = (outputs: readonly Output[]): string =>
+    outputs
+      .map(({ streamName, text }, at) =>
+        outputs[at - 1]?.streamName === streamName ? text : `\0${streamName}\0${text}`,
+      )
+      .join('');
+  return joined(a) === joined(b);
+}
+
+function isStream({ type }: Output): boolean {
+  return type === 'stream';
+}
+
+function sameBytes(
+  a: Cell,
+  { from, to }: { from: number; to: number },
+  b: Cell,
+  other: { from: number; to: number },
+): boolean {
+  if (to - from !== other.to - other.from) return false;
+  return a.notebook.bytes.compare(b.notebook.bytes, other.from, other.to, from, to) === 0;
+}

@@ -1,0 +1,53 @@
+/*
+ * The difference of two texts of outputs, with noise set aside: lines that are equal but for noise count as equal, and a
+ * text that differs by noise alone says so.
+ */
+import type { Budget } from './budget.ts';
+import type { OutputDetail } from './model.ts';
+import { withoutNoise } from './noise.ts';
+import { diffLinesBy, diffSource } from './source.ts';
+
+/** Characters per side that are searched for noise, between the common beginning and end; patterns cost time. */
+const LONGEST_SEARCHED = 400_000;
+
+/** Undefined if the texts are equal. */
+export function diffText(a: string, b: string, budget: Budget): (OutputDetail & { kind: 'text' }) | undefined {
+  if (a === b) return undefined;
+  const [linesA, linesB] = [a.split('\n'), b.split('\n')];
+  const { head, tail } = commonEnds(linesA, linesB);
+  const middleA = linesA.slice(head, linesA.length - tail).join('\n');
+  const middleB = linesB.slice(head, linesB.length - tail).join('\n');
+  if (Math.max(middleA.length, middleB.length) > LONGEST_SEARCHED) return plain();
+  const [quietA, quietB] = [withoutNoise(middleA), withoutNoise(middleB)];
+  if (quietA.rules.length === 0 && quietB.rules.length === 0) return plain();
+  if (quietA.text === quietB.text) {
+    const change = diffSource(a, b, budget);
+    return change && { kind: 'text', change, noise: [...new Set([...quietA.rules, ...quietB.rules])].join(', ') };
+  }
+  const keysA = keysOf(linesA, head, tail, quietA.text);
+  const keysB = keysOf(linesB, head, tail, quietB.text);
+  if (keysA === undefined || keysB === undefined) return plain();
+  const change = diffLinesBy(linesA, linesB, keysA, keysB, budget);
+  return change ? { kind: 'text', change } : plain();
+
+  function plain(): (OutputDetail & { kind: 'text' }) | undefined {
+    const change = diffSource(a, b, budget);
+    return change && { kind: 'text', change };
+  }
+}
+
+/** Lines with the middle ones replaced by what is left of them; undefined if a rule joined lines. */
+function keysOf(lines: readonly string[], head: number, tail: number, quiet: string): string[] | undefined {
+  const middle = quiet.split('\n');
+  if (middle.length !== lines.length - head - tail) return undefined;
+  return [...lines.slice(0, head), ...middle, ...lines.slice(lines.length - tail)];
+}
+
+function commonEnds(a: readonly string[], b: readonly string[]): { head: number; tail: number } {
+  const shorter = Math.min(a.length, b.length);
+  let head = 0;
+  while (head < shorter && a[head] === b[head]) head++;
+  let tail = 0;
+  while (tail < shorter - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
+  return { head, tail };
+}
