@@ -1,0 +1,148 @@
+/* The way in: all rules over one notebook, then what the notebook waives, then where everything is. */
+import { isNotebookError, type Notebook, type NotebookError } from '@nbmend/notebook';
+import { RULES, type RuleSlug } from './catalogue.ts';
+import type { Draft, Finding, Severity } from './finding.ts';
+import { Fingerprints } from './fingerprint.ts';
+import { locate } from './locate.ts';
+import { checkMarkers } from './markers.ts';
+import { checkKernel, checkRunTraces } from './papermill.ts';
+import { cellsTagged, checkParameters } from './parameters.ts';
+import { checkSecrets } from './secrets.ts';
+import { checkStripped, type Stripped } from './stripped.ts';
+import { checkErrors, checkIds, checkSize, LARGE_NOTEBOOK } from './structure.ts';
+import { Trigger } from './trigger.ts';
+import { isWaived } from './waivers.ts';
+
+export interface CheckOptions {
+  /** Path of the notebook from the top of the repository, with `/`: part of the fingerprints. */
+  readonly path: string;
+  /** Which rules report, and how severe they are; default: the catalogue's. */
+  readonly rules?: ReadonlyMap<RuleSlug, Severity>;
+  /** What the strip policy would take away (the removals of @nbmend/clean); none by default. */
+  readonly stripped?: readonly Stripped[];
+  /** The clean filter takes `stripped` away before git sees it: say nothing about those parts. */
+  readonly filtered?: boolean;
+  /** The notebook must have a parameters cell, and a kernel. */
+  readonly parametersRequired?: boolean;
+  /** Bytes from which on a notebook is too large. */
+  readonly maxSize?: number;
+}
+
+/** The catalogue's severities, of the rules that are on by default. */
+export const DEFAULT_RULES: ReadonlyMap<RuleSlug, Severity> = new Map(
+  (Object.keys(RULES) as RuleSlug[]).filter((slug) => RULES[slug].enabled).map((slug) => [slug, RULES[slug].severity]),
+);
+
+/** What is wrong with a notebook, in the order of the file. */
+export async function checkNotebook(notebook: Notebook, options: CheckOptions): Promise<readonly Finding[]> {
+  const { rules = DEFAULT_RULES } = options;
+  const drafts = (await allDrafts(notebook, options, rules)).filter(
+    ({ rule, at }) => rules.has(rule) && !isWaived(notebook, rule, at),
+  );
+  return drafts.length === 0 ? [] : finish(notebook, drafts, options.path, rules);
+}
+
+/** A file that could not be read, as a finding; undefined if the rule is off. */
+export function findingOfError(
+  error: NotebookError,
+  options: Pick<CheckOptions, 'path' | 'rules'>,
+): Finding | undefined {
+  const rule = error.code === 'conflict-markers' ? 'conflict-markers' : 'invalid-notebook';
+  const severity = (options.rules ?? DEFAULT_RULES).get(rule);
+  if (severity === undefined || !isNotebookError(error)) return undefined;
+  const { line, column, problem } = error;
+  return {
+    rule,
+    severity,
+    cell: undefined,
+    cellId: undefined,
+    line,
+    column,
+    endColumn: undefined,
+    text: undefined,
+    file: { line, column, endColumn: undefined },
+    message: problem,
+    why: RULES[rule].why,
+    mend: RULES['invalid-notebook'].mend,
+    fix: undefined,
+    fingerprint: new Fingerprints().next({ rule, path: options.path, cell: undefined, text: problem }),
+  };
+}
+
+async function allDrafts(
+  notebook: Notebook,
+  options: CheckOptions,
+  rules: ReadonlyMap<RuleSlug, Severity>,
+): Promise<Draft[]> {
+  const { stripped = [], filtered = false, parametersRequired: required = false } = options;
+  const any = (...slugs: RuleSlug[]): boolean => slugs.some((slug) => rules.has(slug));
+  const goes = filtered ? membership(stripped) : (): boolean => false;
+  const drafts: Draft[] = [];
+  if (!filtered && any('outputs-present', 'execution-count-present', 'metadata-noise'))
+    drafts.push(...checkStripped(notebook, stripped));
+  if (any('cell-id-missing', 'cell-id-duplicate', 'cell-id-invalid')) drafts.push(...checkIds(notebook));
+  if (any('conflict-markers')) {
+    for (const cell of notebook.cells)
+      if (mayHaveMarkers(notebook.bytes, cell.sourceEntry)) drafts.push(...checkMarkers(cell));
+  }
+  if (any('secret')) for (const cell of notebook.cells) drafts.push(...checkSecrets(cell, goes));
+  if (any('output-error')) drafts.push(...checkErrors(notebook, goes));
+  if (any('notebook-too-large')) drafts.push(...checkSize(notebook, options.maxSize ?? LARGE_NOTEBOOK));
+  if (any('injected-committed', 'papermill-stale')) {
+    drafts.push(...checkRunTraces(notebook).filter(({ rule }) => !(filtered && rule === 'papermill-stale')));
+  }
+  if ([...rules.keys()].some((slug) => slug.startsWith('params-')))
+    drafts.push(...(await checkParameters(notebook, { required })));
+  if (any('kernelspec-required')) {
+    drafts.push(...checkKernel(notebook, required || cellsTagged(notebook, 'parameters').length > 0));
+  }
+  return drafts;
+}
+
+/** Signs are sometimes written as \u escapes. */
+const MARKERS = new Trigger(['<<<<', '>>>>', '||||', '\\u003c', '\\u003e']);
+
+function mayHaveMarkers(bytes: Buffer, source: { readonly from: number; readonly to: number } | undefined): boolean {
+  return source !== undefined && MARKERS.test(bytes, source.from, source.to);
+}
+
+/** Whether an offset of a cell lies in what is stripped. */
+function membership(stripped: readonly Stripped[]): (cell: number, offset: number) => boolean {
+  return (cell, offset) => stripped.some((thing) => thing.cell === cell && thing.from <= offset && offset < thing.to);
+}
+
+function finish(
+  notebook: Notebook,
+  drafts: readonly Draft[],
+  path: string,
+  rules: ReadonlyMap<RuleSlug, Severity>,
+): Finding[] {
+  const located = locate(
+    notebook,
+    drafts.map(({ at }) => at),
+  );
+  const fingerprints = new Fingerprints();
+  return drafts
+    .map((draft, i) => ({ draft, where: located[i] }))
+    .sort((a, b) => a.where.file.line - b.where.file.line || a.where.file.column - b.where.file.column)
+    .map(({ draft, where }) => {
+      const cell = draft.at.cell === undefined ? undefined : notebook.cells[draft.at.cell];
+      return {
+        rule: draft.rule,
+        severity: rules.get(draft.rule)!,
+        cell: cell?.index,
+        cellId: cell?.id,
+        ...where,
+        message: draft.message,
+        why: RULES[draft.rule].why,
+        mend: draft.mend ?? RULES[draft.rule].mend,
+        fix: draft.fix,
+        fingerprint: fingerprints.next({
+          rule: draft.rule,
+          path,
+          cell,
+          text: draft.mark ?? where.text ?? draft.message,
+        }),
+      };
+    });
+}

@@ -1,0 +1,162 @@
+/*
+ * Languages other than Python that papermill injects into, as data: enough of each to read `name = value` statements and to
+ * find names outside of comments. @see papermill, translators.py, for which languages, and how it writes values in them
+ */
+import type { LanguageReader } from './reader.ts';
+import { type Dialect, simpleReader, type Target, type Token } from './simple.ts';
+
+/** The reader for a language or kernel name; undefined if it is none of these. */
+export function dialectOf(language: string): LanguageReader | undefined {
+  const dialect = DIALECTS.find(({ names }) => names.test(language));
+  return dialect && simpleReader(dialect);
+}
+
+const HASH = /#[^\n]*/y;
+const SLASHES = /\/\/[^\n]*/y;
+const C_BLOCK = /\/\*[\s\S]*?(?:\*\/|$)/y;
+const DOUBLE = /"(?:\\[\s\S]|[^"\\])*"?/y;
+const SINGLE = /'(?:\\[\s\S]|[^'\\])*'?/y;
+const TRIPLE = /"""[\s\S]*?(?:"""|$)/y;
+const NAME = /[\p{L}_][\p{L}\p{N}_]*/uy;
+const NO_NAMES = /^$/;
+
+const R: Dialect = {
+  names: /^(r|ir|sparkr|sparkrkernel)$/i,
+  comments: [HASH],
+  strings: [DOUBLE, SINGLE],
+  name: /[\p{L}.][\p{L}\p{N}_.]*/uy,
+  operators: ['=', '<-', '<<-'],
+  reversed: ['->', '->>'],
+  target: (left) => named(left),
+  constants: /^(TRUE|FALSE|NULL|NA|T|F|Inf|NaN|NA_\w+)$/,
+  makers: /^(c|list)$/,
+  empty: /^(NULL|NA|c\(\)|list\(\))$/,
+  optionalTypes: false,
+};
+
+const JULIA: Dialect = {
+  names: /^i?julia/i,
+  comments: [/#=[\s\S]*?(?:=#|$)/y, HASH],
+  strings: [TRIPLE, DOUBLE, SINGLE],
+  name: NAME,
+  operators: ['='],
+  target: (left) => named(without(left, /^const$/), '::'),
+  constants: /^(true|false|nothing|missing)$/,
+  makers: /^Dict$/,
+  empty: /^(nothing|missing|\[\]|Dict\(\))$/,
+  interpolation: /\$\(?([\p{L}_][\p{L}\p{N}_]*)/gu,
+  optionalTypes: true,
+};
+
+const SCALA: Dialect = {
+  names: /^(scala|spark|sparkkernel|spylon-kernel|almond|apache toree.*)$/i,
+  comments: [SLASHES, C_BLOCK],
+  strings: [TRIPLE, DOUBLE, SINGLE],
+  name: NAME,
+  operators: ['='],
+  target: (left) => (/^va[lr]$/.test(left[0]?.text ?? '') ? named(left.slice(1), ':') : undefined),
+  constants: /^(true|false|null|None|Nil)$/,
+  makers: /^(Seq|List|Array|Vector|Map|Some)$/,
+  empty: /^(null|None|Nil|\w+\(\))$/,
+  optionalTypes: true,
+};
+
+const CSHARP: Dialect = {
+  names: /^(c#|csharp|\.net-csharp)$/i,
+  comments: [SLASHES, C_BLOCK],
+  strings: [/@"(?:""|[^"])*"?/y, DOUBLE, SINGLE],
+  name: NAME,
+  semicolons: true,
+  operators: ['='],
+  target: (left) => {
+    const name = left.at(-1);
+    return name?.kind === 'name' ? { name, typed: left.length > 1 } : undefined;
+  },
+  constants: /^(true|false|null)$/,
+  makers: /^(new|List|Dictionary|string|int|long|double|float|bool|object|decimal)$/,
+  empty: NO_NAMES,
+  optionalTypes: false,
+};
+
+const FSHARP: Dialect = {
+  names: /^(f#|fsharp|\.net-fsharp)$/i,
+  comments: [SLASHES, /\(\*[\s\S]*?(?:\*\)|$)/y],
+  strings: [TRIPLE, DOUBLE],
+  name: NAME,
+  operators: ['='],
+  target: (left) => (left[0]?.text === 'let' ? named(without(left.slice(1), /^mutable$/), ':') : undefined),
+  constants: /^(true|false|null|None)$/,
+  makers: /^(Map|ofList|ofSeq|dict|Some|IDictionary|string)$/,
+  empty: /^(null|None|\[\])$/,
+  optionalTypes: true,
+};
+
+const POWERSHELL: Dialect = {
+  names: /^(powershell|pwsh|\.net-powershell|\.net-pwsh)$/i,
+  comments: [/<#[\s\S]*?(?:#>|$)/y, HASH],
+  strings: [/"(?:`[\s\S]|""|[^"`])*"?/y, /'(?:''|[^'])*'?/y],
+  name: /\$\{[^}\n]*\}|\$[\w:]+|[A-Za-z_][\w-]*/y,
+  sigil: true,
+  operators: ['='],
+  target: (left) => {
+    const type = left[0]?.text === '[' ? left.findIndex(({ text }) => text === ']') + 1 : 0;
+    const target = named(left.slice(type));
+    return target?.name.text.startsWith('$') ? { ...target, typed: type > 0 } : undefined;
+  },
+  constants: /^\$(true|false|null)$/i,
+  makers: NO_NAMES,
+  empty: /^(\$null|@\(\)|@\{\})$/i,
+  interpolation: /\$\{?([A-Za-z_]\w*)/g,
+  raw: /^'/,
+  optionalTypes: true,
+};
+
+const BASH: Dialect = {
+  names: /^(bash|sh|shell|shellscript|zsh|calysto_bash)$/i,
+  comments: [/(?<=^|[\s;])#[^\n]*/y],
+  strings: [DOUBLE, /'[^']*'?/y],
+  name: /\$\{[^}\n]*\}|\$[A-Za-z_]\w*|[A-Za-z_]\w*(?==)/y,
+  // A value is one word, whatever it is made of.
+  bareWord: /[^\s;"'$`()&|<>=]+/y,
+  sigil: true,
+  operators: ['='],
+  target: (left) => {
+    const target = named(without(left, /^(export|readonly|declare|typeset|local)$/));
+    return target?.name.text.startsWith('$') ? undefined : target;
+  },
+  constants: NO_NAMES,
+  makers: NO_NAMES,
+  empty: NO_NAMES,
+  interpolation: /\$\{?([A-Za-z_]\w*)/g,
+  raw: /^'/,
+  noContainers: 'an array',
+  optionalTypes: false,
+};
+
+const MATLAB: Dialect = {
+  names: /^(matlab|octave|imatlab)$/i,
+  comments: [/%\{[\s\S]*?(?:%\}|$)/y, /%[^\n]*/y, HASH],
+  // A ' behind a name, a number or a bracket transposes.
+  strings: [DOUBLE, /(?<![\w)\]}.'])'(?:''|[^'\n])*'?/y],
+  name: NAME,
+  operators: ['='],
+  target: (left) => named(left),
+  constants: /^(true|false|NaN|Inf|nan|inf|pi)$/,
+  makers: /^(struct|containers|Map|string)$/,
+  empty: /^(\[\]|\{\})$/,
+  optionalTypes: false,
+};
+
+const DIALECTS: readonly Dialect[] = [R, JULIA, SCALA, CSHARP, FSHARP, POWERSHELL, BASH, MATLAB];
+
+/** A name, and behind `typeSign` its type. */
+function named(left: readonly Token[], typeSign?: string): Target | undefined {
+  const [name, sign] = left;
+  if (name?.kind !== 'name') return undefined;
+  if (sign === undefined) return { name, typed: false };
+  return sign.text === typeSign ? { name, typed: true } : undefined;
+}
+
+function without(left: readonly Token[], keyword: RegExp): readonly Token[] {
+  return keyword.test(left[0]?.text ?? '') ? left.slice(1) : left;
+}
