@@ -1,1 +1,103 @@
-export { runUnfinished as run } from '../unfinished.ts';
+/*
+ * git's external diff driver (gitattributes, "Defining an external diff driver"): called once for each notebook with
+ *
+ *     PATH OLD-FILE OLD-HEX OLD-MODE NEW-FILE NEW-HEX NEW-MODE [NEW-PATH RENAME-INFO]      (7 or 9)
+ *     PATH                                                                                (1: unmerged)
+ *
+ * The files are temporary (or /dev/null); only PATH is ever shown. When a driver fails git dies and shows nothing of the
+ * other files, so this never fails: what cannot be compared as a notebook is compared as text.
+ */
+import { readFileSync } from 'node:fs';
+import { diffInDepth } from '@nbmend/diff';
+import { type FileSides, type Paint, plain, renderTerminal, viewDiff } from '@nbmend/render';
+import { type ColourLevel, colourLevel, highlightFor, isTerminal, paintFor, terminalWidth } from '../colour.ts';
+import { describe, UsageError } from '../exit.ts';
+import { readSides } from '../sides.ts';
+import { writeOut } from '../stdout.ts';
+
+/** What git says about one file. */
+interface Pair {
+  readonly file: FileSides;
+  /** Where the two versions are on disk; `/dev/null` for none. */
+  readonly oldFile: string;
+  readonly newFile: string;
+}
+
+export async function run(args: readonly string[]): Promise<number> {
+  if (args.length === 1) {
+    writeOut(`* Unmerged path ${args[0]}\n`);
+    return 0;
+  }
+  const pair = parse(args);
+  let paint = plain;
+  try {
+    paint = await paintFor(await wantedLevel());
+    writeOut(await compare(pair, paint));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return 0;
+    await fallBack(pair, paint, error);
+  }
+  return 0;
+}
+
+function parse(args: readonly string[]): Pair {
+  if (args.length !== 7 && args.length !== 9) {
+    throw new UsageError(
+      `git-diff takes the 1, 7 or 9 arguments that git gives a diff driver, not ${args.length}`,
+      'To compare two files: nbmend diff OLD NEW. To make git call this: nbmend install.',
+    );
+  }
+  const [path = '', oldFile = '', , oldMode, newFile = '', , newMode, newPath, info = ''] = args;
+  const similarity = /^similarity index (\d+)%/m.exec(info)?.[1];
+  return {
+    oldFile,
+    newFile,
+    file: {
+      oldPath: oldFile === NOWHERE ? null : path,
+      newPath: newFile === NOWHERE ? null : (newPath ?? path),
+      ...(oldMode !== NO_MODE && { oldMode }),
+      ...(newMode !== NO_MODE && { newMode }),
+      ...(similarity !== undefined && { similarity: Number(similarity) }),
+      prefixed: true,
+    },
+  };
+}
+
+const NOWHERE = '/dev/null';
+const NO_MODE = '.';
+
+async function compare({ file, oldFile, newFile }: Pair, paint: Paint): Promise<string> {
+  const names = { a: file.oldPath ?? file.newPath ?? '', b: file.newPath ?? file.oldPath ?? '' };
+  const { a, b } = readSides(read(oldFile), read(newFile), names);
+  const view = viewDiff(await diffInDepth(a, b), a, b, file);
+  const highlight = paint.coloured ? await highlightFor(view.languages) : undefined;
+  return renderTerminal(view, { paint, width: terminalWidth(), highlight });
+}
+
+function read(file: string): Buffer | null {
+  return file === NOWHERE ? null : readFileSync(file);
+}
+
+async function fallBack({ file, oldFile, newFile }: Pair, paint: Paint, error: unknown): Promise<void> {
+  process.stderr.write(`${describe(error)}; comparing as text\n`);
+  try {
+    const { textDiff } = await import('../text-diff.ts');
+    writeOut(textDiff(oldFile, newFile, file, paint));
+  } catch (second) {
+    if ((second as NodeJS.ErrnoException).code !== 'EPIPE') process.stderr.write(`${describe(second)}\n`);
+  }
+}
+
+/**
+ * git has its own idea of colour, which it does not tell drivers: the pager that it started, and its configuration, which
+ * is asked only when there is a terminal at the end.
+ */
+async function wantedLevel(): Promise<ColourLevel> {
+  const { env } = process;
+  const terminal = env.GIT_PAGER_IN_USE === 'true' || isTerminal(1);
+  const level = colourLevel({ wish: 'auto', terminal, env });
+  if (level === 0 || env.FORCE_COLOR) return level;
+  const { gitSync } = await import('@nbmend/git');
+  const asked = gitSync(['config', '--get-colorbool', 'color.diff', 'true'], { cwd: process.cwd(), answers: [0, 1] });
+  return asked.stdout.toString().trim() === 'true' ? level : 0;
+}

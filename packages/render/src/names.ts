@@ -1,0 +1,63 @@
+/*
+ * How a cell is called in front of a person: by its id if a person chose it, else by its first line; and which Markdown
+ * heading it stands under.
+ */
+import type { Cell, Notebook } from '@nbmend/notebook';
+
+/** A cell's name for headers, one line, at most `NAME_LENGTH` characters; '' for an empty cell without a telling id. */
+export function cellName(cell: Cell): string {
+  return namedId(cell) ?? firstLine(cell.source);
+}
+
+/**
+ * The id, unless a program made it up: random ids (8 hex digits of nbformat, UUIDs of JupyterLab, Colab's 12 characters)
+ * name nothing, and tools replace them at will.
+ */
+export function namedId(cell: Cell): string | undefined {
+  const { id } = cell;
+  return id === undefined || id === '' || RANDOM_IDS.some((pattern) => pattern.test(id)) ? undefined : id;
+}
+
+const RANDOM_IDS: readonly RegExp[] = [
+  /^[0-9a-f]{8,}$/i,
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
+  /^(?=.*\d)(?=.*[A-Z])[\w-]{12}$/,
+  /^#?VSC-[0-9a-f]+$/i,
+  /^\d+$/,
+];
+
+/** The first line with something in it, without Markdown's heading signs. */
+export function firstLine(source: string): string {
+  const line = /\S.*/.exec(source)?.[0].trim() ?? '';
+  const text = line.replace(/^#{1,6}\s+(?=\S)/, '');
+  return text.length > NAME_LENGTH ? `${text.slice(0, NAME_LENGTH - 1)}…` : text;
+}
+
+/** A header is one line of a terminal with room for what happened. */
+const NAME_LENGTH = 60;
+
+/**
+ * For each cell the text of the nearest Markdown heading above it (or in an earlier cell); undefined before the first.
+ * A heading's own cell counts as under the heading before it, so that a header never repeats what is shown below it.
+ */
+export function headingsAbove(notebook: Notebook): readonly (string | undefined)[] {
+  let current: string | undefined;
+  return notebook.cells.map((cell) => {
+    const above = current;
+    if (cell.kind === 'heading') current = firstLine(cell.source);
+    else if (cell.kind === 'markdown') current = lastHeading(cell.source) ?? current;
+    return above;
+  });
+}
+
+function lastHeading(source: string): string | undefined {
+  if (!source.includes('#')) return undefined;
+  let fence = false;
+  let found: string | undefined;
+  for (const line of source.split('\n')) {
+    if (/^ {0,3}(```|~~~)/.test(line)) fence = !fence;
+    const heading = fence ? null : /^ {0,3}#{1,6}\s+(.*?)[\s#]*$/.exec(line);
+    if (heading?.[1]) found = firstLine(heading[1]);
+  }
+  return found;
+}

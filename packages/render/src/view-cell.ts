@@ -1,0 +1,49 @@
+/* The blocks under a cell's header. */
+import type { CellChange, CellEdit, SourceChange } from '@nbmend/diff';
+import type { Cell, Notebook } from '@nbmend/notebook';
+import { NO_NOISE, noiseIn, noiseText, totalNoise } from './noise.ts';
+import type { Block, ViewOptions } from './view.ts';
+import { cellFacts, factsOfNewCell } from './view-facts.ts';
+import { changeLines, wholeLines } from './view-lines.ts';
+import { changedOutputs, wholeOutputs } from './view-outputs.ts';
+
+/** What to show of one step; empty for an unchanged cell, for one with nothing but noise, and for a mere move. */
+export function cellBlocks(edit: CellEdit, a: Notebook, b: Notebook, options: ViewOptions): readonly Block[] {
+  if (edit.kind === 'insert') return wholeCell(b.cells[edit.b]!, '+');
+  if (edit.kind === 'delete') return wholeCell(a.cells[edit.a]!, '-');
+  const { change } = edit;
+  if (change === undefined) return [];
+  const cellA = a.cells[[edit.a].flat()[0]!]!;
+  const cellB = b.cells[[edit.b].flat()[0]!]!;
+  const shown = changedCell(change, cellA, cellB, options);
+  const noise = options.showNoise ? NO_NOISE : noiseIn(change);
+  if (totalNoise(noise) === 0 || (shown.length === 0 && edit.kind === 'keep')) return shown;
+  return [...shown, { kind: 'hidden', text: `${noiseText(noise)} changed by tools only` }];
+}
+
+function wholeCell(cell: Cell, sign: '+' | '-'): readonly Block[] {
+  const lines = cell.source === '' ? [] : cell.lines;
+  const sides = sign === '+' ? { linesA: [], linesB: lines } : { linesA: lines, linesB: [] };
+  const source = { kind: 'source', prose: isProse(cell), lines: wholeLines(lines, sign), ...sides } as const;
+  return [...(lines.length > 0 ? [source] : []), ...factsOfNewCell(cell, sign), ...wholeOutputs(cell, sign)];
+}
+
+function changedCell(change: CellChange, a: Cell, b: Cell, options: ViewOptions): readonly Block[] {
+  return [
+    ...(change.source ? sourceBlocks(change.source, isProse(b), options.context) : []),
+    ...cellFacts(change, a, b, options.showNoise),
+    ...(change.outputs ? changedOutputs(change.outputs, a, b, options) : []),
+  ];
+}
+
+function sourceBlocks(change: SourceChange, prose: boolean, context: number): Block[] {
+  const { linesA, linesB, hunks, whitespaceOnly } = change;
+  // A cell that was split or joined may have no changed line at all.
+  if (hunks.length === 0) return [];
+  const source = { kind: 'source', prose, lines: changeLines(change, context), linesA, linesB } as const;
+  return whitespaceOnly ? [source, { kind: 'fact', sign: '~', text: 'source: white space only' }] : [source];
+}
+
+function isProse(cell: Cell): boolean {
+  return cell.kind !== 'code';
+}

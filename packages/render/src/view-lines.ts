@@ -1,0 +1,69 @@
+/* Text changes as lines with signs, and the unchanged ones between them folded. */
+import type { Hunk, Range, SourceChange } from '@nbmend/diff';
+import type { ViewLine } from './view.ts';
+
+/** The lines of a change with `context` unchanged ones around each hunk. */
+export function changeLines(change: SourceChange, context: number): ViewLine[] {
+  const { linesA, linesB, hunks } = change;
+  const lines: ViewLine[] = [];
+  let shownTo = 0;
+  hunks.forEach((hunk, i) => {
+    const nextFrom = hunks[i + 1]?.fromA ?? linesA.length;
+    const from = Math.max(shownTo, hunk.fromA - context);
+    if (from > shownTo) lines.push({ kind: 'gap', lines: from - shownTo });
+    keep(lines, linesB, from, hunk.fromA, hunk.fromB - hunk.fromA);
+    hunkLines(lines, hunk, linesA, linesB);
+    shownTo = Math.min(nextFrom, hunk.toA + context);
+    keep(lines, linesB, hunk.toA, shownTo, hunk.toB - hunk.toA);
+  });
+  if (shownTo < linesA.length && hunks.length > 0) lines.push({ kind: 'gap', lines: linesA.length - shownTo });
+  return lines;
+}
+
+/** All lines with one sign. */
+export function wholeLines(texts: readonly string[], sign: '+' | '-' | '~' | ' '): ViewLine[] {
+  return texts.map((text, i) => ({ kind: 'line', sign, text, changed: [], ...(sign === '-' ? { a: i } : { b: i }) }));
+}
+
+/** At most `most` changed lines; the rest becomes a gap. Context after the last shown change goes too. */
+export function limitLines(lines: readonly ViewLine[], most: number): readonly ViewLine[] {
+  let changed = 0;
+  const cut = lines.findIndex((line) => line.kind === 'line' && line.sign !== ' ' && ++changed > most);
+  if (cut === -1) return lines;
+  const left = lines.slice(cut).filter((line) => line.kind === 'line' && line.sign !== ' ').length;
+  return [...lines.slice(0, cut), { kind: 'gap', lines: left, changed: true }];
+}
+
+function keep(lines: ViewLine[], texts: readonly string[], fromA: number, toA: number, shift: number): void {
+  for (let a = fromA; a < toA; a++) {
+    lines.push({ kind: 'line', sign: ' ', text: texts[a + shift] ?? '', changed: [], a, b: a + shift });
+  }
+}
+
+function hunkLines(lines: ViewLine[], hunk: Hunk, linesA: readonly string[], linesB: readonly string[]): void {
+  const byA = new Map(hunk.lines.map((pair) => [pair.a, pair]));
+  const byB = new Map(hunk.lines.map((pair) => [pair.b, pair]));
+  for (let a = hunk.fromA; a < hunk.toA; a++) {
+    const pair = byA.get(a);
+    const text = linesA[a]!;
+    lines.push({
+      kind: 'line',
+      sign: '-',
+      text,
+      changed: telling(pair?.changedA, text),
+      a,
+      ...(pair && { pair: pair.b }),
+    });
+  }
+  for (let b = hunk.fromB; b < hunk.toB; b++) {
+    const text = linesB[b]!;
+    lines.push({ kind: 'line', sign: '+', text, changed: telling(byB.get(b)?.changedB, text), b });
+  }
+}
+
+/** Highlights that cover (nearly) the whole line tell nothing. */
+function telling(ranges: readonly Range[] | undefined, text: string): readonly Range[] {
+  if (ranges === undefined) return [];
+  const covered = ranges.reduce((sum, range) => sum + range.to - range.from, 0);
+  return covered >= text.length ? [] : ranges;
+}

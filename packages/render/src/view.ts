@@ -1,0 +1,145 @@
+/*
+ * What a diff shows, before anybody decides how it looks: which cells are folded, what each header says, which lines
+ * stand under it, what is noise and only counted. The terminal (unified and side by side), Markdown and the HTML page
+ * all draw this one view, so they always tell the same story.
+ */
+import { type CellEdit, type DiffSummary, type NotebookDiff, type Range, summarize } from '@nbmend/diff';
+import type { Notebook } from '@nbmend/notebook';
+import { hasChanges } from './counts.ts';
+import { type Noise, noiseIn, noiseOf, totalNoise } from './noise.ts';
+import { cellBlocks } from './view-cell.ts';
+import { notebookFacts } from './view-facts.ts';
+import { type CellHeader, cellHeader, headingsOf } from './view-header.ts';
+
+/** Names and modes of the two files, as git knows them. */
+export interface FileSides {
+  /** Null: there is no file on that side. */
+  readonly oldPath: string | null;
+  readonly newPath: string | null;
+  /** As git writes them: `100644`. */
+  readonly oldMode?: string;
+  readonly newMode?: string;
+  /** Percent, of a rename or copy. */
+  readonly similarity?: number;
+  /** `a/` and `b/` stand before the paths; false for two files of the command line. */
+  readonly prefixed?: boolean;
+}
+
+export interface ViewOptions {
+  /** Unchanged lines around a change; Infinity shows all. */
+  readonly context: number;
+  /** Show what only tools write (counts, run metadata, addresses, timings) instead of counting it. */
+  readonly showNoise: boolean;
+}
+
+export const DEFAULT_VIEW: ViewOptions = { context: 3, showNoise: false };
+
+export interface DiffView {
+  readonly file: FileSides;
+  readonly items: readonly ViewItem[];
+  readonly summary: DiffSummary;
+  /** What only tools changed, shown or not. */
+  readonly noise: Noise;
+  /** Something other than noise differs. */
+  readonly changed: boolean;
+  /** Where the comparison was coarse, and what else the reader has to know. */
+  readonly notes: readonly string[];
+  readonly languages: { readonly a: string; readonly b: string };
+}
+
+export type ViewItem =
+  /** Cells in a row with nothing to show; `noisy` of them differ in noise. */
+  | { readonly kind: 'fold'; readonly cells: number; readonly noisy: number }
+  | { readonly kind: 'cell'; readonly edit: CellEdit; readonly header: CellHeader; readonly blocks: readonly Block[] }
+  /** Metadata and format of the notebook itself. */
+  | { readonly kind: 'notebook'; readonly blocks: readonly Block[] };
+
+export type Block =
+  | SourceBlock
+  | OutputBlock
+  | { readonly kind: 'fact'; readonly sign: Sign; readonly text: string }
+  /** What is not shown. */
+  | { readonly kind: 'hidden'; readonly text: string };
+
+export interface SourceBlock {
+  readonly kind: 'source';
+  /** Markdown or raw text, not code. */
+  readonly prose: boolean;
+  readonly lines: readonly ViewLine[];
+  /** The whole sources, which syntax colour needs; empty on the side where there is none. */
+  readonly linesA: readonly string[];
+  readonly linesB: readonly string[];
+}
+
+export interface OutputBlock {
+  readonly kind: 'output';
+  readonly sign: Sign;
+  /** `output 2: image/png 640×480, 3.2 % of pixels changed` */
+  readonly title: string;
+  readonly lines: readonly ViewLine[];
+  /** The pictures, for whoever can show them. */
+  readonly pictures?: { readonly a?: PictureAt; readonly b?: PictureAt };
+}
+
+/** A picture in one of the two notebooks. */
+export interface PictureAt {
+  readonly cell: number;
+  readonly output: number;
+  readonly mime: string;
+}
+
+/** `+` new, `-` gone, `~` changed. */
+export type Sign = '+' | '-' | '~';
+
+export type ViewLine =
+  | {
+      readonly kind: 'line';
+      /** `~`: one line for both sides. */
+      readonly sign: ' ' | '-' | '+' | '~';
+      readonly text: string;
+      /** Columns to highlight; empty when the whole line is new or gone. */
+      readonly changed: readonly Range[];
+      /** Line numbers from 0 in the old and the new text. */
+      readonly a?: number;
+      readonly b?: number;
+      /** Of a `-` line: the new line it became. */
+      readonly pair?: number;
+    }
+  /** Unchanged lines that are not shown, or changed ones that are too many (`changed`). */
+  | { readonly kind: 'gap'; readonly lines: number; readonly changed?: boolean };
+
+/** Builds the view. Both notebooks must be the ones that were compared; an absent side is an empty notebook. */
+export function viewDiff(
+  diff: NotebookDiff,
+  a: Notebook,
+  b: Notebook,
+  file: FileSides,
+  options = DEFAULT_VIEW,
+): DiffView {
+  const headings = headingsOf(a, b);
+  const summary = summarize(diff, a, b);
+  const items: ViewItem[] = [];
+  const facts = notebookFacts(diff, a, b, file, options.showNoise);
+  if (facts.length > 0) items.push({ kind: 'notebook', blocks: facts });
+  let fold = { cells: 0, noisy: 0 };
+  for (const edit of diff.cells) {
+    const blocks = cellBlocks(edit, a, b, options);
+    if (edit.kind === 'keep' && blocks.length === 0) {
+      fold = { cells: fold.cells + 1, noisy: fold.noisy + (totalNoise(noiseIn(edit.change)) > 0 ? 1 : 0) };
+      continue;
+    }
+    if (fold.cells > 0) items.push({ kind: 'fold', ...fold });
+    fold = { cells: 0, noisy: 0 };
+    items.push({ kind: 'cell', edit, header: cellHeader(edit, a, b, headings), blocks });
+  }
+  if (fold.cells > 0) items.push({ kind: 'fold', ...fold });
+  return {
+    file,
+    items,
+    summary,
+    noise: noiseOf(diff),
+    changed: hasChanges(summary, diff),
+    notes: diff.coarse.map(({ what, why }) => `${what}: ${why}`),
+    languages: { a: a.language, b: b.language },
+  };
+}

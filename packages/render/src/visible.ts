@@ -1,0 +1,37 @@
+/*
+ * Notebook content and file names are hostile: a terminal must show what they hold and never obey it. Control characters
+ * become their pictures (U+2400 block); what has no picture, or turns the direction of text, is spelled out.
+ */
+
+/** Content for a terminal: one line's text in, printable text out. Tabs stay; `\n` is the caller's business and stays. */
+export function visible(text: string): string {
+  return DANGEROUS.test(text) ? text.replace(EACH_DANGEROUS, picture) : text;
+}
+
+/** A file name: as content, and no line break either. */
+export function visibleName(name: string): string {
+  return visible(name).replace(/[\n\t]/g, picture);
+}
+
+/**
+ * Text without colour codes (SGR sequences, as Jupyter puts them into tracebacks): they are looks, not content. Every other
+ * sequence stays, for `visible` to show.
+ */
+export function withoutColour(text: string): string {
+  return text.includes('\x1b[') ? text.replace(SGR, '') : text;
+}
+
+/** Colour codes, with `:` and `;` between their numbers. */
+export const SGR = /\x1b\[[\d:;]*m/g;
+
+// C0 without tab and newline, DEL, C1, bidi controls and marks, line and paragraph separators, BOM, tag characters.
+const DANGEROUS =
+  /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\udb40[\udc00-\udc7f]/;
+const EACH_DANGEROUS = new RegExp(DANGEROUS.source, 'g');
+
+function picture(character: string): string {
+  const code = character.codePointAt(0)!;
+  if (code < 0x20) return String.fromCharCode(0x2400 + code);
+  if (code === 0x7f) return '\u2421';
+  return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
+}
