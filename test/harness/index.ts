@@ -15,7 +15,9 @@
  */
 export { type CellOptions, type CellSpec, type CodeOptions, code, markdown, raw } from './cell.ts';
 export { type NotebookStyle, notebook, notebookBytes } from './notebook.ts';
+export { npm } from './npm.ts';
 export { display, errorOutput, executeResult, type Output, png, stream } from './output.ts';
 export { createRepo, type Files, Repo, type RepoOptions } from './repo.ts';
 export { BIN, type ExecOptions, type ExecResult, exec, ROOT } from './run.ts';
+export { sourceCopy } from './source-copy.ts';
 export { tempDir } from './temp.ts';
