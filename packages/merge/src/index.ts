@@ -1,1 +1,3 @@
-export {};
+export type { ConflictStyle, MarkerOptions } from './markers.ts';
+export { mergeNotebooks } from './merge.ts';
+export type { ConflictNote, MergeInput, MergeOptions, MergeResult, OutputPolicy } from './model.ts';

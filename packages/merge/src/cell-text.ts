@@ -1,0 +1,72 @@
+/*
+ * The sources of one cell on three sides, merged.
+ */
+import type { Cell, CellKind } from '@nbmend/notebook';
+import type { PlannedCell, Row } from './model.ts';
+import { mergeLines, type Piece, type TextOptions } from './text.ts';
+
+/** True if two cells say the same: same source but for blanks at the ends of lines and around it, same kind. */
+export function sameSource(a: Cell | undefined, b: Cell | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.kind === b.kind && sameText(a.source, b.source);
+}
+
+export function sameText(a: string, b: string): boolean {
+  return a === b || normal(a) === normal(b);
+}
+
+function normal(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .replace(/^\n+|\n+$/g, '');
+}
+
+/** What becomes of one cell; undefined if it is deleted. */
+export function planCell(row: Row, options: TextOptions): PlannedCell | undefined {
+  const { base, ours, theirs } = row;
+  if (ours !== undefined && theirs !== undefined) {
+    const kind = mergedKind(base?.kind, ours.kind, theirs.kind);
+    return { row, kind, source: mergeSources(base, ours, theirs, options) };
+  }
+  const left = ours ?? theirs;
+  if (left === undefined) return undefined;
+  if (base === undefined) return { row, kind: left.kind, source: plain(left) };
+  // One side deleted it. What the other did to outputs, counts and metadata is no reason to keep it.
+  if (sameSource(base, left)) return undefined;
+  return deletedAgainstEdited(row, left);
+}
+
+/** The whole cell as a conflict: one side has it, the other has not. */
+export function deletedAgainstEdited(row: Row, left: Cell): PlannedCell {
+  const lines = left.lines;
+  const base = row.base === undefined ? [] : row.base.lines;
+  const absent = row.ours === undefined ? 'ours' : 'theirs';
+  const piece: Piece =
+    absent === 'ours'
+      ? { kind: 'conflict', base, ours: [], theirs: lines }
+      : { kind: 'conflict', base, ours: lines, theirs: [] };
+  return { row, kind: left.kind, source: [piece], absent };
+}
+
+function plain(cell: Cell): readonly Piece[] {
+  return [{ kind: 'lines', lines: cell.lines }];
+}
+
+function mergeSources(base: Cell | undefined, ours: Cell, theirs: Cell, options: TextOptions): readonly Piece[] {
+  const [b, o, t] = [base?.source, ours.source, theirs.source];
+  if (o === t || b === t) return plain(ours);
+  if (b === o) return plain(theirs);
+  return mergeLines(
+    b === undefined || b === '' ? [] : b.split('\n'),
+    o === '' ? [] : o.split('\n'),
+    t === '' ? [] : t.split('\n'),
+    options,
+  );
+}
+
+/** The kind that one side changed it to; ours if both did. */
+function mergedKind(base: CellKind | undefined, ours: CellKind, theirs: CellKind): CellKind {
+  return base === ours ? theirs : ours;
+}

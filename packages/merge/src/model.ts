@@ -1,0 +1,77 @@
+/*
+ * What a merge takes and gives: plain data.
+ */
+import type { Cell, CellKind, Chunks, JsonValue, Notebook } from '@nbmend/notebook';
+import type { MarkerOptions } from './markers.ts';
+import type { Piece } from './text.ts';
+
+/** What to do where both sides ran the same source and got different outputs. */
+export type OutputPolicy = 'ours' | 'theirs' | 'newest' | 'clear';
+
+export interface MergeOptions {
+  /** Form of the conflict markers; git's defaults if absent. */
+  readonly markers?: Partial<MarkerOptions>;
+  /** Default: `ours`. */
+  readonly outputs?: OutputPolicy;
+  /** Settles what would be a conflict by taking one side there (git's -X ours, -X theirs), or both (union). */
+  readonly favor?: 'ours' | 'theirs' | 'union';
+}
+
+export interface MergeInput {
+  /** Undefined: both sides added the file. */
+  readonly base: Notebook | undefined;
+  readonly ours: Notebook;
+  readonly theirs: Notebook;
+}
+
+export interface MergeResult {
+  /** The merged file. */
+  readonly chunks: Chunks;
+  /** What is marked in it. Empty: the merge is clean. */
+  readonly conflicts: readonly ConflictNote[];
+  /** What was decided by a rule and a person may want to know. */
+  readonly notes: readonly string[];
+}
+
+/** A conflict that is marked in the result, for the summary. */
+export interface ConflictNote {
+  /** Index of the cell in the result that holds the marks. */
+  readonly cell: number;
+  /**
+   * `source`: both edited a cell. `deleted`: one deleted what the other edited. `inserted`: both added cells that do not go
+   * together. `metadata`: both changed a value of a cell's or the notebook's metadata.
+   */
+  readonly kind: 'source' | 'deleted' | 'inserted' | 'metadata';
+  /** Number of marked regions. */
+  readonly regions: number;
+  /** First telling line of the cell, for the person. */
+  readonly title: string;
+}
+
+/** One cell in up to three notebooks. */
+export interface Row {
+  readonly base: Cell | undefined;
+  readonly ours: Cell | undefined;
+  readonly theirs: Cell | undefined;
+  readonly movedByOurs: boolean;
+  readonly movedByTheirs: boolean;
+}
+
+/** A cell of the result before it is written. */
+export interface PlannedCell {
+  readonly row: Row;
+  readonly kind: CellKind;
+  readonly source: readonly Piece[];
+  /** Why it is marked, if the conflict is about the cell as a whole: the side that has no such cell. */
+  readonly absent?: 'ours' | 'theirs';
+}
+
+/** A value in the result that needs a person, with where it belongs. */
+export interface MetadataConflict {
+  /** Undefined: the notebook's. */
+  readonly row: Row | undefined;
+  readonly path: readonly string[];
+  readonly base: JsonValue | undefined;
+  readonly ours: JsonValue | undefined;
+  readonly theirs: JsonValue | undefined;
+}

@@ -1,0 +1,108 @@
+/*
+ * The cells of the result, decided by cell first. Where that leaves a conflict, the stretch around it is tried again as
+ * one text, and the better of the two is kept: no conflict before a conflict, a small one before a large one.
+ */
+import type { Cell } from '@nbmend/notebook';
+import { planCell, sameSource } from './cell-text.ts';
+import { markClashes } from './inserts.ts';
+import type { MergeInput, PlannedCell, Row } from './model.ts';
+import { planAsText, type Region } from './projection.ts';
+import type { Matching } from './rows.ts';
+import { conflictSize, type TextOptions } from './text.ts';
+
+/** A row of the matching and what became of it (nothing, if it was deleted). */
+interface Step {
+  readonly row: Row;
+  readonly cell: PlannedCell | undefined;
+  /** Needs the text of its neighbours. */
+  readonly open: boolean;
+}
+
+export function planCells(input: MergeInput, { rows, reshaped }: Matching, options: TextOptions): PlannedCell[] {
+  const steps = decide(rows, reshaped, options);
+  if (!steps.some(({ open }) => open)) return steps.flatMap(({ cell }) => cell ?? []);
+  const rowOf = rowFinder(rows);
+  const plan: PlannedCell[] = [];
+  for (const stretch of stretches(steps)) {
+    const cells = stretch.flatMap(({ cell }) => cell ?? []);
+    const region = stretch.some(({ open }) => open) ? regionOf(stretch) : undefined;
+    const asText = region && planAsText(region, rowOf, options);
+    plan.push(...(asText && isBetter(asText, cells, stretch) ? asText : cells));
+  }
+  if (marked(plan) === 0) return plan;
+  const whole: Region = { base: input.base?.cells ?? [], ours: input.ours.cells, theirs: input.theirs.cells };
+  const asText = planAsText(whole, rowOf, options);
+  return asText && marked(asText) === 0 ? asText : plan;
+}
+
+function decide(rows: readonly Row[], reshaped: ReadonlySet<Row>, options: TextOptions): Step[] {
+  const planned = rows.map((row) => planCell(row, options));
+  const marks = markClashes(planned.flatMap((cell) => cell ?? []));
+  let next = 0;
+  return rows.map((row, i) => {
+    const cell = planned[i] === undefined ? undefined : marks[next++];
+    const open = (cell !== undefined && marked([cell]) > 0) || (reshaped.has(row) && bothChanged(row));
+    return { row, cell, open };
+  });
+}
+
+function bothChanged({ base, ours, theirs }: Row): boolean {
+  return !sameSource(base, ours) && !sameSource(base, theirs);
+}
+
+/** Lines between markers; a plan without any is clean. */
+function marked(cells: readonly PlannedCell[]): number {
+  let lines = 0;
+  for (const { source } of cells) {
+    lines += conflictSize(source);
+    if (source.some((piece) => piece.kind === 'conflict')) lines++;
+  }
+  return lines;
+}
+
+function isBetter(asText: readonly PlannedCell[], cells: readonly PlannedCell[], stretch: readonly Step[]): boolean {
+  const [inText, inCells] = [marked(asText), marked(cells)];
+  if (inText === 0) return true;
+  return inCells > 0 && inText < inCells && !stretch.some(({ row }) => row.movedByOurs || row.movedByTheirs);
+}
+
+/** Cuts the steps behind every cell that all three have in the same order and that raised no question. */
+function stretches(steps: readonly Step[]): Step[][] {
+  const result: Step[][] = [];
+  let stretch: Step[] = [];
+  for (const step of steps) {
+    stretch.push(step);
+    if (!isAnchor(step)) continue;
+    result.push(stretch);
+    stretch = [];
+  }
+  if (stretch.length > 0) result.push(stretch);
+  return result;
+}
+
+function isAnchor({ row, open }: Step): boolean {
+  const { base, ours, theirs, movedByOurs, movedByTheirs } = row;
+  return !open && base !== undefined && ours !== undefined && theirs !== undefined && !movedByOurs && !movedByTheirs;
+}
+
+/** The cells of a stretch, if they follow each other on every side. */
+function regionOf(stretch: readonly Step[]): Region | undefined {
+  const side = (pick: (row: Row) => Cell | undefined): Cell[] | undefined => {
+    const cells = stretch.flatMap(({ row }) => pick(row) ?? []).sort((a, b) => a.index - b.index);
+    const gapless = cells.every((cell, i) => i === 0 || cells[i - 1].index + 1 === cell.index);
+    return gapless ? cells : undefined;
+  };
+  const base = side((row) => row.base);
+  const ours = side((row) => row.ours);
+  const theirs = side((row) => row.theirs);
+  return base && ours && theirs ? { base, ours, theirs } : undefined;
+}
+
+function rowFinder(rows: readonly Row[]): (cell: Cell) => Row {
+  const found = new Map<Cell, Row>();
+  for (const row of rows) {
+    if (row.ours) found.set(row.ours, row);
+    if (row.theirs) found.set(row.theirs, row);
+  }
+  return (cell) => found.get(cell)!;
+}

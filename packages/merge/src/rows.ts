@@ -1,0 +1,182 @@
+/*
+ * Which cells of the three notebooks are the same cell, and in which order the result has them.
+ */
+import { type Alignment, align } from '@nbmend/diff';
+import type { Cell, Notebook } from '@nbmend/notebook';
+import type { MergeInput, Row } from './model.ts';
+
+export interface Matching {
+  /** In the order of the result. Rows that only the base has (deleted by both) stand where they stood. */
+  readonly rows: readonly Row[];
+  /** Rows that one side split or joined: their text can only be merged together with that of their parts. */
+  readonly reshaped: ReadonlySet<Row>;
+}
+
+/** Matches the cells on both sides at once. */
+export function matchCells({ base, ours, theirs }: MergeInput): Matching {
+  const drafts = new Drafts(base?.cells ?? []);
+  const toOurs = base && align(base, ours);
+  const toTheirs = base && align(base, theirs);
+  for (const { a, b, moved } of toOurs?.pairs ?? []) drafts.ofBase[a].addOurs(ours.cells[b], moved);
+  for (const { a, b, moved } of toTheirs?.pairs ?? []) drafts.ofBase[a].addTheirs(theirs.cells[b], moved);
+  matchSides(drafts, ours, theirs);
+  drafts.addRest(ours.cells, theirs.cells);
+  const order = orderRows(drafts, ours.cells, theirs.cells);
+  const finished = new Map(order.map((draft) => [draft, draft.finish()]));
+  const reshaped = new Set<Row>();
+  for (const alignment of [toOurs, toTheirs]) {
+    for (const index of alignment ? reshapedCells(alignment) : []) reshaped.add(finished.get(drafts.ofBase[index])!);
+  }
+  return { rows: order.map((draft) => finished.get(draft)!), reshaped };
+}
+
+/** Cells of the base that were split or joined. */
+function reshapedCells({ splits, joins }: Alignment): number[] {
+  return [...splits.map(({ a }) => a), ...joins.flatMap(({ a }) => a)];
+}
+
+class Draft {
+  base: Cell | undefined;
+  ours: Cell | undefined;
+  theirs: Cell | undefined;
+  movedByOurs = false;
+  movedByTheirs = false;
+  /** Neighbour in the order of the result. */
+  next: Draft | undefined;
+  placed = false;
+
+  constructor(base?: Cell) {
+    this.base = base;
+  }
+
+  addOurs(cell: Cell, moved: boolean): void {
+    this.ours = cell;
+    this.movedByOurs = moved;
+  }
+
+  addTheirs(cell: Cell, moved: boolean): void {
+    this.theirs = cell;
+    this.movedByTheirs = moved;
+  }
+
+  finish(): Row {
+    const { base, ours, theirs, movedByOurs, movedByTheirs } = this;
+    return { base, ours, theirs, movedByOurs, movedByTheirs };
+  }
+}
+
+class Drafts {
+  readonly ofBase: readonly Draft[];
+  private readonly cells = new Map<Cell, Draft>();
+
+  constructor(base: readonly Cell[]) {
+    this.ofBase = base.map((cell) => new Draft(cell));
+  }
+
+  /** The draft that holds a cell of ours or theirs. */
+  of(cell: Cell): Draft | undefined {
+    return this.cells.get(cell);
+  }
+
+  index(): void {
+    for (const draft of this.ofBase) {
+      if (draft.ours) this.cells.set(draft.ours, draft);
+      if (draft.theirs) this.cells.set(draft.theirs, draft);
+    }
+  }
+
+  /** Makes one draft of a cell that each side has and the base has not. */
+  pair(ours: Cell, theirs: Cell): void {
+    const draft = this.of(ours) ?? this.of(theirs) ?? new Draft();
+    draft.ours = ours;
+    draft.theirs = theirs;
+    this.cells.set(ours, draft);
+    this.cells.set(theirs, draft);
+  }
+
+  /** Every cell that has no draft yet was inserted by its side. */
+  addRest(ours: readonly Cell[], theirs: readonly Cell[]): void {
+    for (const cell of ours) {
+      if (this.cells.has(cell)) continue;
+      const draft = new Draft();
+      draft.ours = cell;
+      this.cells.set(cell, draft);
+    }
+    for (const cell of theirs) {
+      if (this.cells.has(cell)) continue;
+      const draft = new Draft();
+      draft.theirs = cell;
+      this.cells.set(cell, draft);
+    }
+  }
+}
+
+/**
+ * Cells that are new on both sides may be one cell, written by both (the same commit picked twice, a cell pasted into two
+ * branches). A cell that one side seems to have replaced and the other changed may be one too, if the two are alike.
+ */
+function matchSides(drafts: Drafts, ours: Notebook, theirs: Notebook): void {
+  drafts.index();
+  const isNew = (cell: Cell): boolean => drafts.of(cell) === undefined;
+  const newOurs = ours.cells.some(isNew);
+  const newTheirs = theirs.cells.some(isNew);
+  if (!newOurs && !newTheirs) return;
+  if (!(newOurs && newTheirs) && !drafts.ofBase.some((draft) => !draft.ours !== !draft.theirs)) return;
+  for (const { a, b, by } of align(ours, theirs).pairs) {
+    const [our, their] = [ours.cells[a], theirs.cells[b]];
+    const [ourDraft, theirDraft] = [drafts.of(our), drafts.of(their)];
+    if (ourDraft === undefined && theirDraft === undefined) {
+      if (by !== 'position') drafts.pair(our, their);
+    } else if (by === 'identical' || by === 'content') {
+      // One of them has a base cell, and the other side none in its place: the same cell after all.
+      if (ourDraft === undefined && theirDraft?.ours === undefined) drafts.pair(our, their);
+      else if (theirDraft === undefined && ourDraft?.theirs === undefined) drafts.pair(our, their);
+    }
+  }
+}
+
+/**
+ * The order of the result. What nobody moved keeps the base's order; on that, our moves and insertions are laid behind
+ * the cell they follow in ours, then their moves and insertions likewise, behind ours where both went to one place.
+ */
+function orderRows(drafts: Drafts, ours: readonly Cell[], theirs: readonly Cell[]): Draft[] {
+  const head = new Draft();
+  let tail = head;
+  for (const draft of drafts.ofBase) {
+    if (draft.movedByOurs || draft.movedByTheirs) continue;
+    draft.placed = true;
+    tail.next = draft;
+    tail = draft;
+  }
+  const insertAfter = (place: Draft, draft: Draft): void => {
+    draft.next = place.next;
+    place.next = draft;
+    draft.placed = true;
+  };
+
+  let cursor = head;
+  for (const cell of ours) {
+    const draft = drafts.of(cell)!;
+    if (!draft.placed) {
+      if (draft.base !== undefined && !draft.movedByOurs) continue; // their move decides
+      insertAfter(cursor, draft);
+    }
+    cursor = draft;
+  }
+  cursor = head;
+  for (const cell of theirs) {
+    const draft = drafts.of(cell)!;
+    if (!draft.placed) {
+      while (cursor.next !== undefined && isOursAlone(cursor.next)) cursor = cursor.next;
+      insertAfter(cursor, draft);
+    }
+    cursor = draft;
+  }
+  const order: Draft[] = [];
+  for (let at = head.next; at !== undefined; at = at.next) order.push(at);
+  return order;
+}
+
+function isOursAlone(draft: Draft): boolean {
+  return draft.theirs === undefined && draft.base === undefined;
+}

@@ -1,0 +1,297 @@
+/*
+ * Three-way merge of texts by line. What a line merge leaves as a conflict is looked at again more closely: lines that are
+ * versions of each other are paired, so that edits of neighbouring lines come apart, and two edits of one line are merged
+ * by word. Then the few rules that are right without knowing who is right. What is left is a conflict, as small as possible.
+ */
+import { APART, type Chunk, chunksOf, kindOf, type Neighbours, type Ranges, type SideChange } from './chunks.ts';
+import { mergeImports } from './imports.ts';
+import { type Change, diffSequences, Symbols } from './sequence.ts';
+import { type Bag, bagOf, likeness } from './tokens.ts';
+import { mergeWords } from './words.ts';
+
+/** A stretch of the merged text. */
+export type Piece =
+  /** Settled. `base`, `ours`, `theirs`: index of the first line in the texts that hold these very lines. */
+  | {
+      readonly kind: 'lines';
+      readonly lines: readonly string[];
+      readonly base?: number;
+      readonly ours?: number;
+      readonly theirs?: number;
+    }
+  | ConflictPiece;
+
+export interface ConflictPiece {
+  readonly kind: 'conflict';
+  readonly base: readonly string[];
+  readonly ours: readonly string[];
+  readonly theirs: readonly string[];
+}
+
+export interface TextOptions {
+  /** Lines that begin like this part texts that were put together (cells): never modified, never paired. */
+  readonly fence?: string;
+  /** Keep conflicts whole, so that a base section says what became of all of it (git's diff3). */
+  readonly whole?: boolean;
+}
+
+/** Merges the lines of two versions of `base`. The pieces, put together, are the result. */
+export function mergeLines(
+  base: readonly string[],
+  ours: readonly string[],
+  theirs: readonly string[],
+  options: TextOptions = {},
+): Piece[] {
+  const symbols = new Symbols();
+  const [b, o, t] = [base, ours, theirs].map((lines) => symbols.of(lines.map(trimmed)));
+  const ourChanges = diffSequences(b, o).map(withKind);
+  const theirChanges = diffSequences(b, t).map(withKind);
+  const text: Texts = { base, ours, theirs, options };
+  const pieces = chunksOf(base.length, ourChanges, theirChanges, APART).flatMap((chunk) =>
+    chunk.by === 'both' ? closer(text, chunk, ourChanges, theirChanges) : settled(text, chunk),
+  );
+  return pieces.filter((piece) => piece.kind === 'conflict' || piece.lines.length > 0);
+}
+
+/** Lines between the markers, base sections left out: what a person has to read. */
+export function conflictSize(pieces: readonly Piece[]): number {
+  let lines = 0;
+  for (const piece of pieces) if (piece.kind === 'conflict') lines += piece.ours.length + piece.theirs.length;
+  return lines;
+}
+
+interface Texts {
+  readonly base: readonly string[];
+  readonly ours: readonly string[];
+  readonly theirs: readonly string[];
+  readonly options: TextOptions;
+}
+
+function withKind(change: Change): SideChange {
+  return { ...change, kind: kindOf(change) };
+}
+
+function settled({ base, ours, theirs }: Texts, chunk: Chunk): Piece[] {
+  switch (chunk.by) {
+    case 'ours':
+      return [{ kind: 'lines', lines: ours.slice(chunk.fromOurs, chunk.toOurs), ours: chunk.fromOurs }];
+    case 'theirs':
+      return [{ kind: 'lines', lines: theirs.slice(chunk.fromTheirs, chunk.toTheirs), theirs: chunk.fromTheirs }];
+    default: {
+      // Blanks at the ends of lines did not count; whoever changed them is followed.
+      const lines = base.slice(chunk.fromBase, chunk.toBase).map((line, i) => {
+        const ourLine = ours[chunk.fromOurs + i];
+        return ourLine === line ? theirs[chunk.fromTheirs + i] : ourLine;
+      });
+      return [{ kind: 'lines', lines, base: chunk.fromBase, ours: chunk.fromOurs, theirs: chunk.fromTheirs }];
+    }
+  }
+}
+
+/** A region that both sides changed, with the lines in it paired. */
+function closer(
+  text: Texts,
+  region: Chunk,
+  ourChanges: readonly SideChange[],
+  theirChanges: readonly SideChange[],
+): Piece[] {
+  const whole = resolved(text, region);
+  if (whole !== undefined) return whole;
+  const ours = within(region.fromBase, region.toBase, ourChanges).flatMap((c) =>
+    paired(text.base, text.ours, c, text.options),
+  );
+  const theirs = within(region.fromBase, region.toBase, theirChanges).flatMap((c) =>
+    paired(text.base, text.theirs, c, text.options),
+  );
+  const place = (change: SideChange): SideChange => ({
+    ...change,
+    fromA: change.fromA - region.fromBase,
+    toA: change.toA - region.fromBase,
+  });
+  return chunksOf(region.toBase - region.fromBase, ours.map(place), theirs.map(place), LINE_BY_LINE).flatMap(
+    (inner) => {
+      const chunk: Chunk = {
+        by: inner.by,
+        fromBase: inner.fromBase + region.fromBase,
+        toBase: inner.toBase + region.fromBase,
+        fromOurs: inner.fromOurs + region.fromOurs,
+        toOurs: inner.toOurs + region.fromOurs,
+        fromTheirs: inner.fromTheirs + region.fromTheirs,
+        toTheirs: inner.toTheirs + region.fromTheirs,
+      };
+      return chunk.by === 'both' ? (resolved(text, chunk) ?? conflict(text, chunk)) : settled(text, chunk);
+    },
+  );
+}
+
+function within(from: number, to: number, changes: readonly SideChange[]): readonly SideChange[] {
+  return changes.filter((change) => change.fromA >= from && change.toA <= to);
+}
+
+/** Everything that settles a region without asking; undefined if nothing does. */
+function resolved({ base, ours, theirs }: Texts, at: Ranges): Piece[] | undefined {
+  const b = base.slice(at.fromBase, at.toBase);
+  const o = ours.slice(at.fromOurs, at.toOurs);
+  const t = theirs.slice(at.fromTheirs, at.toTheirs);
+  const takeOurs: Piece[] = [{ kind: 'lines', lines: o, ours: at.fromOurs }];
+  const takeTheirs: Piece[] = [{ kind: 'lines', lines: t, theirs: at.fromTheirs }];
+  if (same(o, t)) return [{ kind: 'lines', lines: o, ours: at.fromOurs, theirs: at.fromTheirs }];
+  if (same(o, b)) return takeTheirs;
+  if (same(t, b)) return takeOurs;
+  // What one side did is a part of what the other did.
+  if (o.length > 0 && isSubsequence(o, t) && !anyOf(b, t)) return takeTheirs;
+  if (t.length > 0 && isSubsequence(t, o) && !anyOf(b, o)) return takeOurs;
+  if (b.length === 1 && o.length === 1 && t.length === 1) {
+    const line = mergeWords(b[0], o[0], t[0]);
+    if (line !== undefined) return [{ kind: 'lines', lines: [line] }];
+  }
+  const imports = mergeImports(b, o, t);
+  if (imports !== undefined) return [{ kind: 'lines', lines: imports }];
+  if (b.length > 0 && respaced(b, o)) return takeTheirs;
+  if (b.length > 0 && respaced(b, t)) return takeOurs;
+  if (respaced(o, t)) return tidier(o, t) ? takeOurs : takeTheirs;
+  return undefined;
+}
+
+function conflict({ base, ours, theirs, options }: Texts, at: Ranges): Piece[] {
+  const b = base.slice(at.fromBase, at.toBase);
+  const o = ours.slice(at.fromOurs, at.toOurs);
+  const t = theirs.slice(at.fromTheirs, at.toTheirs);
+  if (options.whole) return [{ kind: 'conflict', base: b, ours: o, theirs: t }];
+  const symbols = new Symbols();
+  const pieces: Piece[] = [];
+  let last = 0;
+  let rest = b; // the first conflict shows the base of the whole region
+  const equal = (from: number, to: number, theirFrom: number): void => {
+    if (from < to)
+      pieces.push({
+        kind: 'lines',
+        lines: o.slice(from, to),
+        ours: at.fromOurs + from,
+        theirs: at.fromTheirs + theirFrom,
+      });
+  };
+  let lastTheirs = 0;
+  for (const change of diffSequences(symbols.of(o), symbols.of(t))) {
+    equal(last, change.fromA, lastTheirs);
+    pieces.push({
+      kind: 'conflict',
+      base: rest,
+      ours: o.slice(change.fromA, change.toA),
+      theirs: t.slice(change.fromB, change.toB),
+    });
+    rest = [];
+    last = change.toA;
+    lastTheirs = change.toB;
+  }
+  equal(last, o.length, lastTheirs);
+  return pieces;
+}
+
+/** A replaced block as edits of single lines, as far as its lines are versions of each other. */
+function paired(
+  base: readonly string[],
+  side: readonly string[],
+  change: SideChange,
+  { fence }: TextOptions,
+): SideChange[] {
+  if (change.kind !== 'replace') return [change];
+  const { fromA, toA, fromB, toB } = change;
+  if ((toA - fromA) * (toB - fromB) > MOST_PAIRS) return [change];
+  const bags = (lines: readonly string[]): (Bag | undefined)[] =>
+    lines.map((line) => (fence !== undefined && line.startsWith(fence) ? undefined : bagOf(line)));
+  const pairs = bestPairs(bags(base.slice(fromA, toA)), bags(side.slice(fromB, toB)));
+  const result: SideChange[] = [];
+  let [a, b] = [fromA, fromB];
+  const between = (nextA: number, nextB: number): void => {
+    if (a < nextA || b < nextB) result.push(withKind({ fromA: a, toA: nextA, fromB: b, toB: nextB }));
+  };
+  for (const [i, j] of pairs) {
+    between(fromA + i, fromB + j);
+    [a, b] = [fromA + i + 1, fromB + j + 1];
+    const indents = indentOf(base[a - 1]) !== indentOf(side[b - 1]);
+    result.push({ fromA: a - 1, toA: a, fromB: b - 1, toB: b, kind: 'modify', indents });
+  }
+  between(toA, toB);
+  return result;
+}
+
+/** Pairs in order with the greatest likeness in all; only pairs that are more alike than not count. */
+function bestPairs(a: readonly (Bag | undefined)[], b: readonly (Bag | undefined)[]): [number, number][] {
+  const width = b.length + 1;
+  const best = new Float64Array((a.length + 1) * width);
+  const alike = new Float64Array(a.length * b.length);
+  for (let i = a.length - 1; i >= 0; i--) {
+    for (let j = b.length - 1; j >= 0; j--) {
+      const [left, right] = [a[i], b[j]];
+      const score = left === undefined || right === undefined || left.total === 0 ? 0 : likeness(left, right);
+      alike[i * b.length + j] = score;
+      const skip = Math.max(best[(i + 1) * width + j], best[i * width + j + 1]);
+      best[i * width + j] = score > ALIKE ? Math.max(skip, best[(i + 1) * width + j + 1] + score) : skip;
+    }
+  }
+  const pairs: [number, number][] = [];
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    const score = alike[i * b.length + j];
+    if (score > ALIKE && best[i * width + j] === best[(i + 1) * width + j + 1] + score) pairs.push([i++, j++]);
+    else if (best[(i + 1) * width + j] >= best[i * width + j + 1]) i++;
+    else j++;
+  }
+  return pairs;
+}
+
+/** Lines that share less than this are taken for different lines. */
+const ALIKE = 0.5;
+/** A block with more pairs of lines than this is not looked at line by line. */
+const MOST_PAIRS = 10_000;
+
+/** Which edits of different lines may stand next to each other (git's merge allows none). */
+const LINE_BY_LINE: Neighbours = (before, after) => {
+  const kinds = [before.kind, after.kind];
+  if (kinds.includes('replace')) return false;
+  if (kinds.includes('insert')) return kinds.includes('modify') && !before.indents && !after.indents;
+  return true;
+};
+
+function indentOf(line: string): string {
+  return /^\s*/.exec(line)?.[0] ?? '';
+}
+
+function same(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((line, i) => trimmed(line) === trimmed(b[i]));
+}
+
+/** A line as it is compared: blanks at its end (and the \r of another platform) are no edit that could conflict. */
+function trimmed(line: string): string {
+  return line.trimEnd();
+}
+
+function isSubsequence(short: readonly string[], long: readonly string[]): boolean {
+  if (!short.some((line) => line.trim() !== '')) return false;
+  let at = 0;
+  for (const line of long) if (at < short.length && line === short[at]) at++;
+  return at === short.length;
+}
+
+/** Does `lines` still hold one of the base's lines? Then a side that dropped it did more than the other. */
+function anyOf(base: readonly string[], lines: readonly string[]): boolean {
+  return base.some((line) => line.trim() !== '' && lines.includes(line));
+}
+
+/** The same text but for white space that means nothing: inside lines, at their ends, blank lines. */
+function respaced(a: readonly string[], b: readonly string[]): boolean {
+  const squeeze = (lines: readonly string[]): string =>
+    lines.flatMap((line) => (line.trim() === '' ? [] : [indentOf(line) + line.replace(/\s+/g, '')])).join('\n');
+  return squeeze(a) === squeeze(b) && squeeze(a) !== '';
+}
+
+/** Of two spacings the one without blanks at the ends of lines, then the airier one; the same whichever side it is. */
+function tidier(a: readonly string[], b: readonly string[]): boolean {
+  const loose = (lines: readonly string[]): number => lines.filter((line) => /\s$/.test(line)).length;
+  const size = (lines: readonly string[]): number => lines.reduce((sum, line) => sum + line.length + 1, 0);
+  return loose(a) !== loose(b)
+    ? loose(a) < loose(b)
+    : size(a) !== size(b)
+      ? size(a) > size(b)
+      : a.join('\n') < b.join('\n');
+}

@@ -1,0 +1,309 @@
+/*
+ * Writes the planned cells as splices into ours: cells of ours keep their bytes but for what changed, cells of theirs are
+ * copied in ours' spelling.
+ */
+import {
+  type ArrayPart,
+  applySplices,
+  type Cell,
+  type CellContent,
+  type CellEdit,
+  type CellList,
+  type Chunks,
+  cellContent,
+  copyCell,
+  editArray,
+  editCell,
+  editObject,
+  type JsonObject,
+  jsonEqual,
+  type Notebook,
+  renderCell,
+  renderValue,
+  type Splice,
+  spansEqual,
+  stableId,
+} from '@nbmend/notebook';
+import { attachmentsOf, mergeAttachments } from './attachments.ts';
+import { spliceObject, type ValueConflict } from './json.ts';
+import { type MarkerOptions, writeMarkers } from './markers.ts';
+import { mergeCellMetadata, mergeNotebookMetadata } from './metadata.ts';
+import type { ConflictNote, MergeInput, OutputPolicy, PlannedCell, Row } from './model.ts';
+import { type OutputsFrom, outputsFrom, outputValues, sameOutputs } from './outputs.ts';
+
+export interface WriteOptions {
+  readonly markers: MarkerOptions;
+  readonly outputs: OutputPolicy;
+  /** Takes metadata conflicts to this side without marking them. */
+  readonly favor: 'ours' | 'theirs' | undefined;
+}
+
+export interface Written {
+  readonly chunks: Chunks;
+  readonly conflicts: readonly ConflictNote[];
+}
+
+export function writePlan(input: MergeInput, plan: readonly PlannedCell[], options: WriteOptions): Written {
+  const { ours } = input;
+  const writer = new Writer(ours, options);
+  const notebook = mergeNotebookMetadata(input);
+  if (options.favor === undefined) writer.markMetadata('the notebook', undefined, notebook.conflicts);
+  for (const planned of plan) writer.add(planned);
+  const splices = [...writer.splices(), ...metadataSplices(ours, favored(notebook, options.favor))];
+  return { chunks: applySplices(ours.bytes, splices), conflicts: writer.conflicts };
+}
+
+class Writer {
+  readonly conflicts: ConflictNote[] = [];
+  private readonly ours: Notebook;
+  private readonly options: WriteOptions;
+  private readonly parts: ArrayPart[][];
+  private readonly taken = new Set<string>();
+  private list: CellList;
+  private count = 0;
+
+  constructor(ours: Notebook, options: WriteOptions) {
+    this.ours = ours;
+    this.options = options;
+    this.parts = ours.lists.map(() => []);
+    this.list = ours.lists[0];
+    for (const { id } of ours.cells) if (id !== undefined) this.taken.add(id);
+  }
+
+  splices(): readonly Splice[] {
+    const { bytes, style, lists } = this.ours;
+    return lists.flatMap(({ node, depth }, i) => editArray(bytes, node, this.parts[i], { style, depth }));
+  }
+
+  add(planned: PlannedCell): void {
+    const { row } = planned;
+    if (row.ours !== undefined) this.list = row.ours.list;
+    const metadata = mergeCellMetadata(row);
+    const attachments = mergeAttachments(row);
+    if (this.options.favor === undefined)
+      this.markMetadata('the next cell', row, metadata.conflicts, attachments.renamed);
+    const regions = planned.source.filter((piece) => piece.kind === 'conflict').length;
+    const text = textOf(planned, this.options.markers);
+    if (regions > 0) this.note(planned, text, regions);
+    const content: Content = {
+      planned,
+      text,
+      marked: regions > 0,
+      metadata: favored(metadata, this.options.favor),
+      attachments: attachments.value,
+      outputs:
+        planned.kind === 'code' ? outputsFrom(row, regions > 0 ? undefined : text, this.options.outputs) : 'none',
+    };
+    this.push(row.ours !== undefined ? this.edited(row.ours, content) : this.copied(content));
+  }
+
+  /** A raw cell that holds what cannot stand in the cell it is about: two values of one key. */
+  markMetadata(
+    about: string,
+    row: Row | undefined,
+    conflicts: readonly ValueConflict[],
+    renamed: readonly (readonly [string, string])[] = [],
+  ): void {
+    if (conflicts.length === 0 && renamed.length === 0) return;
+    const line = (path: readonly string[], value: unknown): string[] =>
+      value === undefined ? [] : [`${path.join('.')}: ${JSON.stringify(value)}`];
+    const title = `Both sides changed the metadata of ${about}.`;
+    const pieces = [
+      { kind: 'lines' as const, lines: [title] },
+      ...conflicts.map(({ path, base, ours, theirs }) => ({
+        kind: 'conflict' as const,
+        base: line(path, base),
+        ours: line(path, ours),
+        theirs: line(path, theirs),
+      })),
+      ...renamed.map(([name, theirs]) => ({
+        kind: 'conflict' as const,
+        base: [],
+        ours: [`attachment ${name}`],
+        theirs: [`attachment ${name}, here as ${theirs}`],
+      })),
+    ];
+    const source = writeMarkers(pieces, this.options.markers);
+    const nbmend = {
+      conflict: 'metadata',
+      paths: conflicts.map(({ path }) => [...path]),
+      theirs: Object.fromEntries(
+        conflicts.flatMap(({ theirs }, i) => (theirs === undefined ? [] : [[String(i), theirs]])),
+      ),
+    };
+    this.conflicts.push({ cell: this.count, kind: 'metadata', regions: conflicts.length + renamed.length, title });
+    const id = this.freshId(undefined, source);
+    const content: CellContent = { kind: 'raw', source, metadata: { nbmend }, ...(id === undefined ? {} : { id }) };
+    void row;
+    this.push({ chunks: renderCell(content, this.ours, this.list) });
+  }
+
+  private push(part: ArrayPart): void {
+    this.parts[Math.max(0, this.ours.lists.indexOf(this.list))].push(part);
+    this.count++;
+  }
+
+  private note({ absent, row }: PlannedCell, text: string, regions: number): void {
+    const kind = absent === undefined ? 'source' : row.base === undefined ? 'inserted' : 'deleted';
+    const lines = text.split('\n').map((line) => line.trim());
+    const title = lines.find((line) => line !== '' && !/^([<|>])\1{6,}( |$)|^={7,}$/.test(line)) ?? '';
+    this.conflicts.push({ cell: this.count, kind, regions, title });
+  }
+
+  /** A cell of ours: only what differs is written. */
+  private edited(cell: Cell, content: Content): ArrayPart {
+    const { planned, text, metadata } = content;
+    const { row } = planned;
+    const keep = cell.index - cell.list.firstCell;
+    const id = cell.id === undefined ? this.freshId(row.theirs?.id, cell.source) : undefined;
+    if (isTheirsWhole(content)) {
+      const chunks = copyCell(row.theirs!, this.ours, { id: cell.id ?? id, list: cell.list });
+      return { chunks };
+    }
+    const edit: Writable<CellEdit> = {};
+    if (id !== undefined) edit.id = id;
+    if (planned.kind !== cell.kind) edit.kind = planned.kind;
+    if (text !== cell.source) edit.source = text;
+    const wanted = withMark(metadata, planned, this.options.markers.size);
+    if (!jsonEqual(wanted, cell.metadata)) edit.metadata = wanted;
+    if (planned.kind === 'code') Object.assign(edit, outputEdit(cell, row.theirs, content.outputs));
+    else if (!jsonEqual(content.attachments, attachmentsOf(cell))) {
+      edit.attachments = Object.keys(content.attachments).length > 0 ? content.attachments : null;
+    }
+    return { keep, splices: editCell(cell, edit) };
+  }
+
+  /** A cell that ours has not. */
+  private copied({ planned, text, marked, metadata, outputs }: Content): ArrayPart {
+    const theirs = planned.row.theirs ?? planned.row.base!;
+    const id = this.freshId(theirs.id, theirs.source);
+    const unchanged = !marked && text === theirs.source && planned.kind === theirs.kind;
+    if (unchanged)
+      return { chunks: copyCell(theirs, this.ours, { ...(id === undefined ? {} : { id }), list: this.list }) };
+    const { id: _, ...content } = cellContent(theirs);
+    const code = planned.kind === 'code';
+    const value: CellContent = {
+      ...content,
+      kind: planned.kind,
+      source: text,
+      metadata: withMark(metadata, planned, this.options.markers.size),
+      ...(id === undefined ? {} : { id }),
+      ...(code && (outputs === 'none' || theirs.kind !== 'code') ? { outputs: [], executionCount: null } : {}),
+    };
+    return { chunks: renderCell(value, this.ours, this.list) };
+  }
+
+  /** The id itself if it is free and valid, else one made from the text; undefined where the format has none. */
+  private freshId(id: string | undefined, text: string): string | undefined {
+    if (!this.ours.hasIds) return undefined;
+    const free = id !== undefined && VALID_ID.test(id) && !this.taken.has(id) ? id : stableId(text, this.taken);
+    this.taken.add(free);
+    return free;
+  }
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** @see nbformat 4.5 schema, "cell_id" */
+const VALID_ID = /^[a-zA-Z0-9_-]{1,64}$/;
+
+interface Content {
+  readonly planned: PlannedCell;
+  readonly text: string;
+  readonly marked: boolean;
+  readonly metadata: JsonObject;
+  readonly attachments: JsonObject;
+  readonly outputs: OutputsFrom;
+}
+
+function textOf({ source, row }: PlannedCell, markers: MarkerOptions): string {
+  const text = writeMarkers(source, markers);
+  if (!text.includes('\r') || row.ours === undefined) return text;
+  // Lines of both sides in one cell: all end as ours do.
+  return text.replace(/\r?\n/g, row.ours.source.includes('\r\n') ? '\r\n' : '\n');
+}
+
+/** Ours did nothing to the cell: then theirs is the result, byte for byte but for its id. */
+function isTheirsWhole({ planned: { row, kind }, text, marked }: Content): boolean {
+  const { base, ours, theirs } = row;
+  if (base === undefined || ours === undefined || theirs === undefined || marked) return false;
+  if (theirs.kind !== kind || theirs.source !== text) return false;
+  return ours !== undefined && ours.kind === base.kind && sameButId(base, ours) && !sameButId(base, theirs);
+}
+
+function sameButId(a: Cell, b: Cell): boolean {
+  const values = (cell: Cell) =>
+    new Map(cell.node.entries.filter(({ key }) => key !== 'id').map((entry) => [entry.key, entry]));
+  const [x, y] = [values(a), values(b)];
+  if (x.size !== y.size) return false;
+  for (const [key, entry] of x) {
+    const other = y.get(key);
+    if (other === undefined) return false;
+    if (
+      key === 'source' || key === 'input'
+        ? a.source !== b.source
+        : !spansEqual(a.notebook.bytes, entry, b.notebook.bytes, other)
+    )
+      return false;
+  }
+  return true;
+}
+
+function outputEdit(ours: Cell, theirs: Cell | undefined, from: OutputsFrom): CellEdit {
+  if (from === 'theirs' && theirs !== undefined) {
+    return {
+      ...(sameOutputs(ours, theirs)
+        ? {}
+        : { outputs: theirs.notebook.major < 4 ? (cellContent(theirs).outputs ?? []) : outputValues(theirs) }),
+      ...(ours.executionCount === theirs.executionCount ? {} : { executionCount: theirs.executionCount }),
+    };
+  }
+  if (from === 'ours') return {};
+  return {
+    ...(ours.outputs.length > 0 ? { outputs: [] } : {}),
+    ...(ours.executionCount !== null ? { executionCount: null } : {}),
+  };
+}
+
+/** What `resolve` needs to know and the text cannot say: which side has no such cell. Gone once the conflict is. */
+function withMark(metadata: JsonObject, { absent, source }: PlannedCell, size: number): JsonObject {
+  const { nbmend: _, ...rest } = metadata;
+  if (!source.some((piece) => piece.kind === 'conflict')) return metadata.nbmend === undefined ? metadata : rest;
+  void size;
+  return absent === undefined ? rest : { ...rest, nbmend: { conflict: 'cell', absent } };
+}
+
+function favored(
+  merged: { readonly value: JsonObject; readonly conflicts: readonly ValueConflict[] },
+  favor: 'ours' | 'theirs' | undefined,
+): JsonObject {
+  if (favor !== 'theirs') return merged.value;
+  return merged.conflicts.reduce((value, { path, theirs }) => withValue(value, path, theirs), merged.value);
+}
+
+/** The object with the value at `path` replaced (undefined removes the key). */
+export function withValue(
+  object: JsonObject,
+  [key, ...rest]: readonly string[],
+  value: JsonObject[string] | undefined,
+): JsonObject {
+  if (rest.length === 0) {
+    const { [key]: _, ...others } = object;
+    return value === undefined ? others : { ...object, [key]: value };
+  }
+  const inner = object[key];
+  return {
+    ...object,
+    [key]: withValue(typeof inner === 'object' && inner !== null ? (inner as JsonObject) : {}, rest, value),
+  };
+}
+
+function metadataSplices(notebook: Notebook, value: JsonObject): readonly Splice[] {
+  const { bytes, root, metadataNode, metadata, style } = notebook;
+  if (jsonEqual(value, metadata)) return [];
+  const layout = { style, depth: 1 };
+  if (metadataNode === undefined || bytes[metadataNode.from] !== 0x7b) {
+    return editObject(bytes, root, { set: new Map([['metadata', [renderValue(value, layout)]]]) }, layout);
+  }
+  return spliceObject(bytes, metadataNode, metadata, value, { style, depth: 2 });
+}
