@@ -1,4 +1,5 @@
 export { align } from './align.ts';
+export { applyScript, ScriptError } from './apply.ts';
 export { Budget } from './budget.ts';
 export type { Readers } from './bundle.ts';
 export { diffInDepth, diffNotebooks } from './diff.ts';
@@ -7,6 +8,8 @@ export { diffCellMetadata, diffNotebookMetadata } from './metadata.ts';
 export type * from './model.ts';
 export { withoutNoise } from './noise.ts';
 export { diffOutputs } from './outputs.ts';
+export type { ItemStep, LineStep, ObjectPatch, ValuePatch } from './patch.ts';
+export { type CellStep, isEmptyScript, SCRIPT_VERSION, type Script, toScript } from './script.ts';
 export { diffSequence, Interner, type Replacement } from './sequence.ts';
 export { diffLines, diffSource } from './source.ts';
 export { type DiffSummary, isModified, lineCount, summarize } from './summary.ts';

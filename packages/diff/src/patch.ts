@@ -1,0 +1,198 @@
+/*
+ * Complete differences of JSON values, for edit scripts: unlike the diff that people read, nothing is noise here and
+ * nothing is left out. Values are decoded only where they differ.
+ */
+import {
+  decode,
+  decodeString,
+  type Entry,
+  type JsonValue,
+  kindAt,
+  type ObjectNode,
+  type Span,
+  scanArray,
+  scanObject,
+  splitLines,
+} from '@nbmend/notebook';
+import type { Budget } from './budget.ts';
+import { diffSequence, Interner } from './sequence.ts';
+
+/** How one value becomes another. */
+export type ValuePatch =
+  | { readonly set: JsonValue }
+  | ObjectPatch
+  /** Steps over the items of a list, in order; together they cover it. */
+  | { readonly items: readonly ItemStep[] }
+  /** Steps over the lines of a text: of a string, lines with their line break; of a list of strings, its items. */
+  | { readonly lines: readonly LineStep[] };
+
+/** `keys`: values that are changed or added. `remove`: keys that go. */
+export interface ObjectPatch {
+  readonly keys?: { readonly [key: string]: ValuePatch };
+  readonly remove?: readonly string[];
+}
+
+export type ItemStep =
+  | { readonly keep: number }
+  | { readonly drop: number }
+  | { readonly add: readonly JsonValue[] }
+  | { readonly patch: ValuePatch };
+
+export type LineStep =
+  | { readonly keep: number }
+  | { readonly drop: readonly string[] }
+  | { readonly add: readonly string[] }
+  /** One long line becomes another: the first and the last so many UTF-16 units stay, what is between is replaced. */
+  | { readonly head: number; readonly tail: number; readonly drop: string; readonly add: string };
+
+/** Lines at least this long are quoted only where they differ. */
+const LONG_LINE = 200;
+/** Strings shorter than this that have no line break are simply set. */
+const SHORT_TEXT = 80;
+
+/** From the object at `a` to that at `b`; undefined if they are equal as JSON. The key `except` is passed over. */
+export function diffObjects(
+  bytesA: Buffer,
+  a: ObjectNode,
+  bytesB: Buffer,
+  b: ObjectNode,
+  budget: Budget,
+  except?: string,
+): ObjectPatch | undefined {
+  const [inA, inB] = [lastEntries(a), lastEntries(b)];
+  const keys: [string, ValuePatch][] = [];
+  for (const [key, entry] of inB) {
+    if (key === except) continue;
+    const old = inA.get(key);
+    const patch = old ? diffValues(bytesA, old, bytesB, entry, budget) : { set: decode(bytesB, entry) };
+    if (patch !== undefined) keys.push([key, patch]);
+  }
+  const remove = [...inA.keys()].filter((key) => key !== except && !inB.has(key));
+  if (keys.length === 0 && remove.length === 0) return undefined;
+  return { ...(keys.length > 0 && { keys: Object.fromEntries(keys) }), ...(remove.length > 0 && { remove }) };
+}
+
+/** From the value at `a` to that at `b`; undefined if they are equal as JSON (numbers by their spelling). */
+export function diffValues(bytesA: Buffer, a: Span, bytesB: Buffer, b: Span, budget: Budget): ValuePatch | undefined {
+  if (a.to - a.from === b.to - b.from && bytesA.compare(bytesB, b.from, b.to, a.from, a.to) === 0) return undefined;
+  const kind = kindAt(bytesA, a.from);
+  if (kind !== kindAt(bytesB, b.from)) return { set: decode(bytesB, b) };
+  switch (kind) {
+    case 'object':
+      return diffObjects(bytesA, scanObject(bytesA, a), bytesB, scanObject(bytesB, b), budget);
+    case 'array':
+      return diffArrays(bytesA, scanArray(bytesA, a).items, bytesB, scanArray(bytesB, b).items, budget);
+    case 'string':
+      return diffStrings(decodeString(bytesA, a), decodeString(bytesB, b), budget);
+    default:
+      return { set: decode(bytesB, b) };
+  }
+}
+
+/** From one text to another; undefined if they are equal. */
+export function diffStrings(a: string, b: string, budget: Budget): ValuePatch | undefined {
+  if (a === b) return undefined;
+  const oneLine = !a.includes('\n') && !b.includes('\n');
+  if (oneLine && a.length < SHORT_TEXT) return { set: b };
+  return { lines: lineSteps(splitLines(a), splitLines(b), budget) };
+}
+
+function diffArrays(
+  bytesA: Buffer,
+  a: readonly Span[],
+  bytesB: Buffer,
+  b: readonly Span[],
+  budget: Budget,
+): ValuePatch | undefined {
+  const isString = (bytes: Buffer) => (span: Span) => kindAt(bytes, span.from) === 'string';
+  if (a.every(isString(bytesA)) && b.every(isString(bytesB))) {
+    const [linesA, linesB] = [a.map((span) => decodeString(bytesA, span)), b.map((span) => decodeString(bytesB, span))];
+    const steps = lineSteps(linesA, linesB, budget);
+    return isWhole(steps, a.length) ? undefined : { lines: steps };
+  }
+  const steps = itemSteps(bytesA, a, bytesB, b, budget);
+  return isWhole(steps, a.length) ? undefined : { items: steps };
+}
+
+function isWhole(steps: readonly (ItemStep | LineStep)[], length: number): boolean {
+  const [only, more] = steps;
+  return more === undefined && (only === undefined ? length === 0 : 'keep' in only && only.keep === length);
+}
+
+/** Items that look equal are compared in full; between them item meets item, and the rest comes and goes. */
+function itemSteps(bytesA: Buffer, a: readonly Span[], bytesB: Buffer, b: readonly Span[], budget: Budget): ItemStep[] {
+  const interner = new Interner();
+  const look = (bytes: Buffer) => (span: Span) => sample(bytes, span);
+  const keysA = interner.all(a.map(look(bytesA)));
+  const keysB = interner.all(b.map(look(bytesB)));
+  const steps: ItemStep[] = [];
+  let [i, j] = [0, 0];
+  const meet = (count: number): void => {
+    for (let at = 0; at < count; at++) {
+      const patch = diffValues(bytesA, a[i++], bytesB, b[j++], budget);
+      if (patch === undefined) keepOne(steps);
+      else steps.push({ patch });
+    }
+  };
+  for (const { fromA, toA, fromB, toB } of diffSequence(keysA, keysB, budget, 'items of a long list')) {
+    meet(fromA - i);
+    meet(Math.min(toA - fromA, toB - fromB));
+    if (i < toA) steps.push({ drop: toA - i });
+    if (j < toB) steps.push({ add: b.slice(j, toB).map((span) => decode(bytesB, span)) });
+    [i, j] = [toA, toB];
+  }
+  meet(a.length - i);
+  return steps;
+}
+
+function keepOne(steps: ItemStep[]): void {
+  const last = steps[steps.length - 1];
+  if (last && 'keep' in last) steps[steps.length - 1] = { keep: last.keep + 1 };
+  else steps.push({ keep: 1 });
+}
+
+/** Bytes of an item that tell it from others well enough; items that look equal are compared in full afterwards. */
+const SAMPLE = 256;
+
+function sample(bytes: Buffer, { from, to }: Span): string {
+  if (to - from <= 2 * SAMPLE) return bytes.toString('latin1', from, to);
+  const ends = bytes.toString('latin1', from, from + SAMPLE) + bytes.toString('latin1', to - SAMPLE, to);
+  return `${to - from} ${ends}`;
+}
+
+function lineSteps(a: readonly string[], b: readonly string[], budget: Budget): LineStep[] {
+  const interner = new Interner();
+  const steps: LineStep[] = [];
+  let at = 0;
+  for (const { fromA, toA, fromB, toB } of diffSequence(
+    interner.all(a),
+    interner.all(b),
+    budget,
+    'lines of a long text',
+  )) {
+    if (fromA > at) steps.push({ keep: fromA - at });
+    at = toA;
+    const [drop, add] = [a.slice(fromA, toA), b.slice(fromB, toB)];
+    if (drop.length === 1 && add.length === 1 && drop[0].length >= LONG_LINE) steps.push(longLine(drop[0], add[0]));
+    else {
+      if (drop.length > 0) steps.push({ drop });
+      if (add.length > 0) steps.push({ add });
+    }
+  }
+  if (a.length > at) steps.push({ keep: a.length - at });
+  return steps;
+}
+
+function longLine(a: string, b: string): LineStep {
+  const shorter = Math.min(a.length, b.length);
+  let head = 0;
+  while (head < shorter && a.charCodeAt(head) === b.charCodeAt(head)) head++;
+  let tail = 0;
+  while (tail < shorter - head && a.charCodeAt(a.length - 1 - tail) === b.charCodeAt(b.length - 1 - tail)) tail++;
+  return { head, tail, drop: a.slice(head, a.length - tail), add: b.slice(head, b.length - tail) };
+}
+
+/** Of equal keys the last entry counts, as in Python. */
+function lastEntries({ entries }: ObjectNode): Map<string, Entry> {
+  return new Map(entries.map((entry) => [entry.key, entry]));
+}
