@@ -39,9 +39,17 @@ export class KeyRules {
     return verdict;
   }
 
-  /** These rules, dropping some more keys of the object itself. */
-  dropping(keys: Iterable<string>): KeyRules {
-    return new KeyRules([...this.drop, ...keys], this.keep);
+  /** These rules, dropping some more keys of the object itself, also if they were to be kept. */
+  dropping(keys: readonly string[]): KeyRules {
+    return new KeyRules(
+      [...this.drop, ...keys],
+      this.keep.filter((path) => !keys.includes(path)),
+    );
+  }
+
+  /** These rules, keeping some more keys of the object itself. */
+  keeping(keys: readonly string[]): KeyRules {
+    return new KeyRules(this.drop, [...this.keep, ...keys]);
   }
 
   private decide(key: string): KeyVerdict {

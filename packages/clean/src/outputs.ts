@@ -150,7 +150,7 @@ function cleanOutput(
     }
     if (entry.key !== 'metadata' || scrap || kindAt(bytes, entry.from) !== 'object') continue;
     // A mime type may have metadata of its own, under its name.
-    const keys = goneTypes.size === 0 ? rules.output : rules.output.dropping(goneTypes);
+    const keys = goneTypes.size === 0 ? rules.output : rules.output.dropping([...goneTypes]);
     const { splices: inside, removed } = removeKeys(bytes, scanObject(bytes, entry), keys, 'output.metadata');
     splices.push(...inside);
     for (const { path, entry: gone } of removed) found('metadata', path, { from: gone.keyFrom, to: gone.to });

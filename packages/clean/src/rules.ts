@@ -9,6 +9,8 @@ export interface Rules {
   /** The same for a notebook without conflicts, where nothing needs our own notes any more. */
   readonly settledNotebook: KeyRules;
   readonly cell: KeyRules;
+  /** For cells with a tag that steers stripping or a run: such a tag is never lost. */
+  readonly taggedCell: KeyRules;
   readonly output: KeyRules;
   readonly paragraph: KeyRules;
   /** A papermill run adds an empty list of tags to every cell; it goes with the rest of the run. */
@@ -46,6 +48,9 @@ function compile(policy: StripPolicy): Rules {
   ];
   keep.push(...policy.keepMetadata);
   if (policy.keepParameters) keep.push('metadata.papermill.parameters');
+  // What steers stripping must outlive it, or a second strip would take what the first one was told to keep.
+  keep.push('metadata.keep_output', 'metadata.nbmend', 'cell.metadata.nbmend', 'cell.metadata.init_cell');
+  keep.push(...policy.keepKeys.map((key) => `cell.metadata.${key}`));
   // A wildcard is not meant to take what people wrote on their cells.
   if (!drop.includes('cell.metadata.tags')) keep.push('cell.metadata.tags');
   const below = (root: string, paths: readonly string[]): string[] =>
@@ -59,6 +64,7 @@ function compile(policy: StripPolicy): Rules {
     notebook: rules('metadata'),
     settledNotebook: rules('metadata').dropping(['nbmend']),
     cell: rules('cell.metadata'),
+    taggedCell: rules('cell.metadata').keeping(['tags']),
     output: rules('output.metadata'),
     paragraph: rules('paragraph'),
     emptyTags: policy.profiles.includes('papermill'),

@@ -52,6 +52,7 @@ class Job {
   /** What becomes of outputs where the cell does not say. */
   private readonly fate: OutputsFate;
   private markersLeft = false;
+  private idsLeft = false;
 
   constructor(notebook: Notebook, rules: Rules) {
     this.notebook = notebook;
@@ -92,7 +93,7 @@ class Job {
     const { emptyCells, dropTaggedCells } = this.rules.policy;
     const tagged = dropTaggedCells.length > 0 && cell.tags.some((tag) => dropTaggedCells.includes(tag));
     // papermill looks for its cell even if there is nothing in it yet.
-    const empty = emptyCells === 'drop' && cell.source.trim() === '' && !cell.tags.includes('parameters');
+    const empty = emptyCells === 'drop' && cell.source.trim() === '' && !cell.tags.includes(PARAMETERS);
     if (tagged || empty) this.removals.push({ what: 'cell', cell: cell.index, path: 'cell', ...spanOf(cell.node) });
     return tagged || empty;
   }
@@ -121,7 +122,12 @@ class Job {
     const entry = findEntry(node, 'id');
     if (entry === undefined) return [];
     const drop = this.rules.policy.ids === 'drop';
-    if (!drop && (id === undefined || stringAt(bytes, node, 'id') === id)) return [];
+    const present = stringAt(bytes, node, 'id');
+    if (present !== undefined && this.rules.policy.keepCells.includes(present)) {
+      this.idsLeft = true;
+      return [];
+    }
+    if (!drop && (id === undefined || present === id)) return [];
     this.removals.push({ what: 'id', cell: index, path: 'cell.id', ...spanOf(entry) });
     if (drop) return editObject(bytes, node, { remove: new Set(['id']) }, NO_LAYOUT);
     return [replaced(entry, spellString(id as string, style))];
@@ -139,12 +145,9 @@ class Job {
     if (this.rules.emptyTags && findEntry(metadata, 'papermill') !== undefined && hasEmptyTags(bytes, metadata)) {
       also.push('tags');
     }
-    return this.keys(
-      metadata,
-      also.length === 0 ? this.rules.cell : this.rules.cell.dropping(also),
-      'cell.metadata',
-      cell,
-    );
+    const steering = (tag: string): boolean => tag === PARAMETERS || this.rules.policy.keepTags.includes(tag);
+    const rules = stringsAt(bytes, metadata, 'tags').some(steering) ? this.rules.taggedCell : this.rules.cell;
+    return this.keys(metadata, also.length === 0 ? rules : rules.dropping(also), 'cell.metadata', cell);
   }
 
   /** The notebook's metadata; call it after `cells`, which finds out whether a conflict is left. */
@@ -161,7 +164,14 @@ class Job {
   minor(): readonly Splice[] {
     const { major, minor, root } = this.notebook;
     const entry = findEntry(root, 'nbformat_minor');
-    if (this.rules.policy.ids !== 'drop' || entry === undefined || major !== 4 || minor <= LAST_WITHOUT_IDS) return [];
+    if (
+      this.rules.policy.ids !== 'drop' ||
+      this.idsLeft ||
+      entry === undefined ||
+      major !== 4 ||
+      minor <= LAST_WITHOUT_IDS
+    )
+      return [];
     this.removals.push({ what: 'id', cell: undefined, path: 'nbformat_minor', ...spanOf(entry) });
     return [replaced(entry, String(LAST_WITHOUT_IDS))];
   }
@@ -198,6 +208,9 @@ class Job {
     return new NotebookError('contradiction', problem, { file, offset: keyFrom, ...lineColumn(bytes, keyFrom) });
   }
 }
+
+/** papermill's tag for the cell it puts parameters behind. */
+const PARAMETERS = 'parameters';
 
 /** The newest nbformat 4 whose cells need no ids. */
 const LAST_WITHOUT_IDS = 4;

@@ -55,11 +55,18 @@ export function stringsAt(bytes: Buffer, object: ObjectNode, key: string): strin
 }
 
 /**
- * True if the characters of all values below (strings by length in code points, other scalars by their spelling in Python,
- * keys not counted) are at most `limit`: what nbstripout's `--max-size` measures.
+ * True if the characters of all values of an output (strings by length in code points, other scalars by their spelling in
+ * Python, keys not counted) are at most `limit`: what nbstripout's `--max-size` measures. Unlike there the execution count is
+ * left out: it becomes null, and an output must not grow out of its limit by being stripped.
  */
-export function isAtMost(bytes: Buffer, span: Span, limit: number): boolean {
-  return charactersLeft(bytes, scanDocument(bytes, EVERYTHING, span.from, span.to), limit) >= 0;
+export function isAtMost(bytes: Buffer, output: ObjectNode, limit: number): boolean {
+  let left = limit;
+  for (const { key, from, to } of output.entries) {
+    if (key === 'execution_count' || key === 'prompt_number') continue;
+    left = charactersLeft(bytes, scanDocument(bytes, EVERYTHING, from, to), left);
+    if (left < 0) return false;
+  }
+  return true;
 }
 
 /** `limit` minus the characters of the value; counting stops below zero. */

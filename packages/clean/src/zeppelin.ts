@@ -43,7 +43,8 @@ export function stripZeppelin(bytes: Buffer, file: string, policy: StripPolicy):
       if (entry.key !== 'results' && entry.key !== 'result') continue;
       if (rules.paragraph.verdict(entry.key).kind === 'remove') continue;
       if (policy.outputs === 'keep' || isEmptyObject(bytes, entry.from, entry.to)) continue;
-      if (policy.maxSize > 0 && isAtMost(bytes, entry, policy.maxSize)) continue;
+      const results = kindAt(bytes, entry.from) === 'object' ? scanObject(bytes, entry) : undefined;
+      if (policy.maxSize > 0 && results && isAtMost(bytes, results, policy.maxSize)) continue;
       splices.push({ from: entry.from, to: entry.to, chunks: [Buffer.from('{}')] });
       removals.push({ what: 'output', cell, path: `paragraph.${entry.key}`, from: entry.from, to: entry.to });
     }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import Ajv from 'ajv';
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { ConfigFinder, jsonSchema, mergeSettings, NO_SETTINGS, SECTION_NAMES, SECTIONS } from '../src/index.ts';
 import { readConfig } from '../src/read.ts';
