@@ -235,7 +235,10 @@ function pairAlikeAnywhere(pairing: Pairing): void {
   }
 }
 
-/** Phase 7. One cell for one cell at the same place: the same id, or no ids that tell them apart and both short. */
+/**
+ * Phase 7. What is left is paired where its place speaks for it: cells with the same id between the same neighbours, and
+ * a cell that stands alone where one cell stood, unless ids tell them apart or they have hardly a word in common.
+ */
 function pairRewritten(pairing: Pairing, trust: boolean): void {
   const { a, b } = pairing;
   for (const gap of pairing.gaps()) {
@@ -247,16 +250,19 @@ function pairRewritten(pairing: Pairing, trust: boolean): void {
     const [i, moreA] = gap.a.filter((at) => a.mates[at] === FREE);
     const [j, moreB] = gap.b.filter((at) => b.mates[at] === FREE);
     if (i === undefined || j === undefined || moreA !== undefined || moreB !== undefined) continue;
-    if (sameKind(pairing, i, j) && isShort(a, i) && isShort(b, j)) pairing.pair(i, j, 'position');
+    if (!sameKind(pairing, i, j)) continue;
+    const [wordsA, wordsB] = [wordsAt(a, i), wordsAt(b, j)];
+    const short = wordsA.total <= SHORT_WEIGHT && wordsB.total <= SHORT_WEIGHT;
+    const toldApart = trust && a.cells[i].id !== undefined && b.cells[j].id !== undefined;
+    const least = toldApart ? ALIKE_WITH_ID : short ? 0 : ALIKE_ALONE;
+    if (similarity(wordsA, wordsB) >= least) pairing.pair(i, j, 'position');
   }
 }
 
-/** Rewritten sources up to this weight are taken for the same cell where nothing else can be. */
+/** Rewritten sources up to this weight need no word in common. */
 const SHORT_WEIGHT = 24;
-
-function isShort(side: Side, at: number): boolean {
-  return wordsAt(side, at).total <= SHORT_WEIGHT;
-}
+/** Least similarity of a longer cell that stands where one cell stood. */
+const ALIKE_ALONE = 0.1;
 
 function isTelling(source: string): boolean {
   return source.length >= TELLING_LENGTH && source.trim().length >= TELLING_LENGTH;

@@ -6,6 +6,7 @@ export { diffInDepth, diffNotebooks } from './diff.ts';
 export { diffJson } from './json.ts';
 export { diffCellMetadata, diffNotebookMetadata } from './metadata.ts';
 export type * from './model.ts';
+export { fromNbdime, toNbdime } from './nbdime.ts';
 export { withoutNoise } from './noise.ts';
 export { diffOutputs } from './outputs.ts';
 export type { ItemStep, LineStep, ObjectPatch, ValuePatch } from './patch.ts';

@@ -97,6 +97,12 @@ export function diffStrings(a: string, b: string, budget: Budget): ValuePatch | 
   return { lines: lineSteps(splitLines(a), splitLines(b), budget) };
 }
 
+/** From one list of lines to another; undefined if they are equal. */
+export function lineListPatch(a: readonly string[], b: readonly string[], budget: Budget): ValuePatch | undefined {
+  const lines = lineSteps(a, b, budget);
+  return isWhole(lines, a.length) ? undefined : { lines };
+}
+
 function diffArrays(
   bytesA: Buffer,
   a: readonly Span[],
@@ -106,9 +112,8 @@ function diffArrays(
 ): ValuePatch | undefined {
   const isString = (bytes: Buffer) => (span: Span) => kindAt(bytes, span.from) === 'string';
   if (a.every(isString(bytesA)) && b.every(isString(bytesB))) {
-    const [linesA, linesB] = [a.map((span) => decodeString(bytesA, span)), b.map((span) => decodeString(bytesB, span))];
-    const steps = lineSteps(linesA, linesB, budget);
-    return isWhole(steps, a.length) ? undefined : { lines: steps };
+    const text = (bytes: Buffer) => (span: Span) => decodeString(bytes, span);
+    return lineListPatch(a.map(text(bytesA)), b.map(text(bytesB)), budget);
   }
   const steps = itemSteps(bytesA, a, bytesB, b, budget);
   return isWhole(steps, a.length) ? undefined : { items: steps };

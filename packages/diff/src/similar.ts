@@ -78,14 +78,14 @@ export function weightOf(number: number): number {
   return number & 15 || PUNCTUATION_WEIGHT;
 }
 
-/** Every word, and every sign on its own, as a number. */
+/** Every word, and every sign on its own (an underscore only divides words), as a number. */
 function hashWords(text: string): Int32Array {
   const found = new Int32Array(text.length);
   let count = 0;
   for (let at = 0; at < text.length; ) {
     let code = text.charCodeAt(at);
     if (!isWordCode(code)) {
-      if (code > 32) found[count++] = Math.imul(code, FNV_PRIME) & ~15;
+      if (code > 32 && code !== UNDERSCORE) found[count++] = Math.imul(code, FNV_PRIME) & ~15;
       at++;
       continue;
     }
@@ -100,18 +100,16 @@ function hashWords(text: string): Int32Array {
   return found.slice(0, count);
 }
 
+const UNDERSCORE = 0x5f;
+
 /** @see Fowler, Noll, Vo: FNV-1a, here over UTF-16 units */
 const FNV_START = 0x811c9dc5 | 0;
 const FNV_PRIME = 0x01000193;
 
-/** Letters, digits, underscore, and everything past ASCII; false for NaN, the code past the end. */
+/** Letters, digits, and everything past ASCII; false for NaN, the code past the end. `load_data` is two words. */
 function isWordCode(code: number): boolean {
   return (
-    (code >= 0x61 && code <= 0x7a) ||
-    (code >= 0x41 && code <= 0x5a) ||
-    (code >= 0x30 && code <= 0x39) ||
-    code === 0x5f ||
-    code >= 0x80
+    (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39) || code >= 0x80
   );
 }
 

@@ -1,7 +1,7 @@
 /* A diff in numbers. */
 import type { Cell, Notebook } from '@nbmend/notebook';
 import { isNoisePart } from './bundle.ts';
-import type { CellChange, NotebookDiff, OutputsChange, PathChange } from './model.ts';
+import type { CellChange, NotebookDiff, OutputsChange, PathChange, SourceChange } from './model.ts';
 
 export interface DiffSummary {
   readonly cells: {
@@ -54,10 +54,7 @@ export function summarize(diff: NotebookDiff, a: Notebook, b: Notebook): DiffSum
     else if (step.kind === 'keep') cells.unchanged++;
     if (change === undefined) continue;
     if (!isModified(change)) noise++;
-    for (const { fromA, toA, fromB, toB } of change.source?.hunks ?? []) {
-      lines.removed += toA - fromA;
-      lines.added += toB - fromB;
-    }
+    if (change.source !== undefined) countLines(change.source, lines);
     metadata += change.metadata?.filter(isReal).length ?? 0;
     if (change.outputs && !change.outputs.noiseOnly) countOutputs(change.outputs, outputs);
   }
@@ -81,6 +78,16 @@ export function lineCount({ source }: Cell): number {
   let count = source.endsWith('\n') ? 0 : 1;
   for (let at = source.indexOf('\n'); at !== -1; at = source.indexOf('\n', at + 1)) count++;
   return count;
+}
+
+/** As lineCount: what stands behind a final line break is no line. */
+function countLines({ hunks, linesA, linesB }: SourceChange, lines: { added: number; removed: number }): void {
+  const end = (all: readonly string[]): number => (all[all.length - 1] === '' ? all.length - 1 : all.length);
+  const [endA, endB] = [end(linesA), end(linesB)];
+  for (const { fromA, toA, fromB, toB } of hunks) {
+    lines.removed += Math.max(0, Math.min(toA, endA) - fromA);
+    lines.added += Math.max(0, Math.min(toB, endB) - fromB);
+  }
 }
 
 function countOutputs(

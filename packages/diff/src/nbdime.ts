@@ -1,0 +1,249 @@
+/*
+ * nbdime's diff format, read and written, so that tools made for it keep working. Its diffs are of the notebook as
+ * Python's nbformat holds it: every text one string, whether the file has it as a string or as a list of lines. Indices
+ * are those of the old notebook; texts are patched as lists of lines, lines as lists of characters (code points).
+ * There are no moves in it: a moved cell is removed and added.
+ * @see nbdime documentation, "Diff representation for notebooks"
+ */
+import {
+  decode,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  jsonEqual,
+  type Notebook,
+  splitLines,
+} from '@nbmend/notebook';
+import { align } from './align.ts';
+import { ScriptError } from './apply.ts';
+import { Budget } from './budget.ts';
+import { isStringList, isTextPlace, joinTexts, type Path, pythonLines, splitTexts } from './nbdime-text.ts';
+import { diffStrings, type ItemStep, lineListPatch, type ObjectPatch, type ValuePatch } from './patch.ts';
+import { SCRIPT_VERSION, type Script } from './script.ts';
+import { diffSequence, Interner } from './sequence.ts';
+
+type Op = JsonObject & { readonly op: JsonValue; readonly key: string | number };
+
+/**
+ * The diff from `a` to `b` in nbdime's format.
+ * @throws ScriptError for nbformat 3, which nbdime upgrades before it looks
+ */
+export function toNbdime(a: Notebook, b: Notebook): JsonValue {
+  for (const { major, file } of [a, b]) {
+    if (major < 4) throw new ScriptError('', `${file}: nbdime's format has no form for nbformat ${major}`);
+  }
+  const [old, now] = [joinTexts(decode(a.bytes, a.root), []), joinTexts(decode(b.bytes, b.root), [])];
+  const kept = align(a, b).pairs.filter(({ moved }) => !moved);
+  return diffMembers(old as JsonObject, now as JsonObject, [], {
+    budget: new Budget(),
+    cells: kept.map((pair) => [pair.a, pair.b] as const),
+  });
+}
+
+/**
+ * The edit script that does to `a` what a diff in nbdime's format says.
+ * @throws ScriptError if it is no such diff, or does not fit
+ */
+export function fromNbdime(a: Notebook, diff: JsonValue): Script {
+  if (a.major < 4) throw new ScriptError('', `nbdime's format has no form for nbformat ${a.major}`);
+  const reading: Reading = { lists: a.textAsLists, budget: new Budget() };
+  const notebook = readMembers(decode(a.bytes, a.root) as JsonObject, opsOf(diff, []), [], reading);
+  const empty = notebook.keys === undefined && notebook.remove === undefined;
+  return { nbmend: 'script', version: SCRIPT_VERSION, cells: a.cells.length, ...(!empty && { notebook }) };
+}
+
+// Writing
+
+interface Writing {
+  readonly budget: Budget;
+  /** Pairs of cells that kept their order. */
+  readonly cells: readonly (readonly [number, number])[];
+}
+
+function diffMembers(a: JsonObject, b: JsonObject, path: Path, task: Writing): Op[] {
+  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+  return keys.flatMap((key): Op[] => {
+    if (!Object.hasOwn(b, key)) return [{ op: 'remove', key }];
+    if (!Object.hasOwn(a, key)) return [{ op: 'add', key, value: b[key] }];
+    return change(a[key], b[key], [...path, key], task).map((op) => ({ ...op, key }));
+  });
+}
+
+/** The operation, without its key, that makes one value of another; none if they are equal. */
+function change(a: JsonValue, b: JsonValue, path: Path, task: Writing): { op: string; [key: string]: JsonValue }[] {
+  if (jsonEqual(a, b)) return [];
+  if (isJsonObject(a) && isJsonObject(b)) return [{ op: 'patch', diff: diffMembers(a, b, path, task) }];
+  if (Array.isArray(a) && Array.isArray(b)) return [{ op: 'patch', diff: diffItems(a, b, path, task) }];
+  const text = typeof a === 'string' && typeof b === 'string' && isTextPlace(path);
+  return text ? [{ op: 'patch', diff: diffTextLines(a, b, task) }] : [{ op: 'replace', value: b }];
+}
+
+function diffItems(a: readonly JsonValue[], b: readonly JsonValue[], path: Path, task: Writing): Op[] {
+  const pairs = path.length === 1 && path[0] === 'cells' ? task.cells : pairItems(a, b, task);
+  const ops: Op[] = [];
+  let [i, j] = [0, 0];
+  for (const [toA, toB] of [...pairs, [a.length, b.length] as const]) {
+    if (toB > j) ops.push({ op: 'addrange', key: i, valuelist: b.slice(j, toB) });
+    if (toA > i) ops.push({ op: 'removerange', key: i, length: toA - i });
+    const paired = toA < a.length && toB < b.length;
+    if (paired) ops.push(...change(a[toA], b[toB], [...path, toA], task).map((op) => ({ ...op, key: toA }) as Op));
+    [i, j] = [toA + 1, toB + 1];
+  }
+  return ops;
+}
+
+/** Items that are equal, and between them those objects that stand at the same place. Only containers can be patched. */
+function pairItems(
+  a: readonly JsonValue[],
+  b: readonly JsonValue[],
+  { budget }: Writing,
+): (readonly [number, number])[] {
+  const interner = new Interner();
+  const text = (value: JsonValue): string => JSON.stringify(value);
+  const pairs: (readonly [number, number])[] = [];
+  let [i, j] = [0, 0];
+  const keepUpTo = (end: number): void => {
+    while (i < end) pairs.push([i++, j++]);
+  };
+  const keys = [interner.all(a.map(text)), interner.all(b.map(text))] as const;
+  for (const { fromA, toA, fromB, toB } of diffSequence(...keys, budget, 'items of a long list')) {
+    keepUpTo(fromA);
+    for (let at = 0; at < Math.min(toA - fromA, toB - fromB); at++) {
+      if (isJsonObject(a[fromA + at]) && isJsonObject(b[fromB + at])) pairs.push([fromA + at, fromB + at]);
+    }
+    [i, j] = [toA, toB];
+  }
+  keepUpTo(a.length);
+  return pairs;
+}
+
+function diffTextLines(a: string, b: string, { budget }: Writing): Op[] {
+  const interner = new Interner();
+  const [linesA, linesB] = [pythonLines(a), pythonLines(b)];
+  return diffSequence(interner.all(linesA), interner.all(linesB), budget, 'lines of a long text').flatMap(
+    ({ fromA, toA, fromB, toB }): Op[] => [
+      ...(toB > fromB ? [{ op: 'addrange', key: fromA, valuelist: linesB.slice(fromB, toB) }] : []),
+      ...(toA > fromA ? [{ op: 'removerange', key: fromA, length: toA - fromA }] : []),
+    ],
+  );
+}
+
+// Reading
+
+interface Reading {
+  /** The file has its texts as lists of lines. */
+  readonly lists: boolean;
+  readonly budget: Budget;
+}
+
+function readMembers(old: JsonObject, ops: readonly Op[], path: Path, task: Reading): ObjectPatch {
+  const keys: Record<string, ValuePatch> = {};
+  const remove: string[] = [];
+  for (const op of ops) {
+    const key = String(op.key);
+    const place = [...path, key];
+    if (op.op === 'remove') remove.push(key);
+    else if (op.op === 'add' || op.op === 'replace') keys[key] = { set: stored(op.value ?? null, place, task) };
+    else if (op.op === 'patch' && Object.hasOwn(old, key)) {
+      const patch = readPatch(old[key], opsOf(op.diff, place), place, task);
+      if (patch !== undefined) keys[key] = patch;
+    } else throw unfit(place, op);
+  }
+  return { ...(Object.keys(keys).length > 0 && { keys }), ...(remove.length > 0 && { remove }) };
+}
+
+function readPatch(old: JsonValue, ops: readonly Op[], path: Path, task: Reading): ValuePatch | undefined {
+  if (isJsonObject(old)) return readMembers(old, ops, path, task);
+  if (isTextPlace(path) && isStringList(old)) {
+    return lineListPatch(old, splitLines(patchText(old.join(''), ops, path)), task.budget);
+  }
+  if (typeof old === 'string') return diffStrings(old, patchText(old, ops, path), task.budget);
+  if (Array.isArray(old)) return { items: readItems(old, ops, path, task) };
+  throw new ScriptError(nameOf(path), 'the diff goes into a value that has no members');
+}
+
+function readItems(old: readonly JsonValue[], ops: readonly Op[], path: Path, task: Reading): ItemStep[] {
+  const steps: ItemStep[] = [];
+  let at = 0;
+  for (const op of ops) {
+    const key = Number(op.key);
+    if (!Number.isInteger(key) || key < at || key > old.length) throw unfit([...path, op.key], op);
+    if (key > at) steps.push({ keep: key - at });
+    at = key;
+    if (op.op === 'addrange' && Array.isArray(op.valuelist)) {
+      steps.push({ add: op.valuelist.map((value: JsonValue) => stored(value, [...path, key], task)) });
+    } else if (op.op === 'add') steps.push({ add: [stored(op.value ?? null, [...path, key], task)] });
+    else if (op.op === 'removerange' || op.op === 'remove') {
+      const count = op.op === 'remove' ? 1 : Number(op.length);
+      steps.push({ drop: count });
+      at += count;
+    } else if (op.op === 'replace') {
+      steps.push({ patch: { set: stored(op.value ?? null, [...path, key], task) } });
+      at++;
+    } else if (op.op === 'patch' && key < old.length) {
+      const patch = readPatch(old[key], opsOf(op.diff, [...path, key]), [...path, key], task);
+      steps.push(patch === undefined ? { keep: 1 } : { patch });
+      at++;
+    } else throw unfit([...path, key], op);
+  }
+  if (at < old.length) steps.push({ keep: old.length - at });
+  return steps;
+}
+
+/** Applies operations over lines (or over one line's characters) to a text. */
+function patchText(text: string, ops: readonly Op[], path: Path): string {
+  return patchPieces(pythonLines(text), ops, path, (line, inner) =>
+    patchPieces(Array.from(line), inner, path, (_, [op]) => {
+      throw unfit(path, op);
+    }),
+  );
+}
+
+function patchPieces(
+  pieces: readonly string[],
+  ops: readonly Op[],
+  path: Path,
+  patchPiece: (piece: string, ops: readonly Op[]) => string,
+): string {
+  const result: string[] = [];
+  let at = 0;
+  for (const op of ops) {
+    const key = Number(op.key);
+    if (!Number.isInteger(key) || key > pieces.length) throw unfit(path, op);
+    result.push(...pieces.slice(at, Math.max(at, key)));
+    at = Math.max(at, key);
+    if (op.op === 'addrange' && typeof op.valuelist === 'string') result.push(op.valuelist);
+    else if (op.op === 'addrange' && isStringList(op.valuelist)) result.push(...op.valuelist);
+    else if (op.op === 'removerange') at += Number(op.length);
+    else if (op.op === 'patch' && key < pieces.length) result.push(patchPiece(pieces[at++], opsOf(op.diff, path)));
+    else throw unfit(path, op);
+  }
+  result.push(...pieces.slice(at));
+  return result.join('');
+}
+
+/** A value as the file would have it. */
+function stored(value: JsonValue, path: Path, { lists }: Reading): JsonValue {
+  return lists ? splitTexts(value, path) : value;
+}
+
+function opsOf(value: JsonValue | undefined, path: Path): readonly Op[] {
+  if (Array.isArray(value) && value.every(isOp)) return value;
+  throw new ScriptError(nameOf(path), "this is no list of nbdime's operations");
+}
+
+function isOp(value: JsonValue): value is Op {
+  return (
+    isJsonObject(value) &&
+    typeof value.op === 'string' &&
+    (typeof value.key === 'string' || typeof value.key === 'number')
+  );
+}
+
+function unfit(path: Path, op: Op): ScriptError {
+  return new ScriptError(nameOf(path), `the operation "${op.op}" at ${JSON.stringify(op.key)} does not fit`);
+}
+
+function nameOf(path: Path): string {
+  return path.length === 0 ? 'notebook' : path.join('/');
+}
