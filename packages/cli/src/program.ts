@@ -4,6 +4,9 @@ import { HOT_VERBS, VERBS } from './verbs.ts';
 
 /** A commander command; `performs` takes the action, which returns the exit code. */
 export class VerbCommand extends Command {
+  /** On the program: what stood behind `--`, which commander leaves out of the arguments; undefined without a `--`. */
+  behindDashes: readonly string[] | undefined;
+
   override createCommand(name?: string): VerbCommand {
     return new VerbCommand(name);
   }
@@ -43,6 +46,8 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'nbmend: ')) })
     .exitOverride()
     .showHelpAfterError('(see nbmend --help)');
+  const dashes = argv.indexOf('--');
+  program.behindDashes = dashes === -1 ? undefined : argv.slice(dashes + 1);
   const chosen = chosenVerb(argv);
   for (const verb of VERBS) {
     program.commandsGroup(verb.group);

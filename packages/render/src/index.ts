@@ -1,4 +1,12 @@
 export { hasChanges } from './counts.ts';
+export { type JsonEntry, type JsonProblem, jsonEntry, renderJson } from './json.ts';
+export {
+  DEFAULT_MARKDOWN,
+  type MarkdownDetail,
+  type MarkdownOptions,
+  renderMarkdown,
+  renderSection,
+} from './markdown.ts';
 export { cellName, headingsAbove } from './names.ts';
 export { outputText } from './output.ts';
 export { type Highlight, type Paint, plain, type Role, type Token } from './paint.ts';

@@ -16,7 +16,7 @@ export function cellBlocks(edit: CellEdit, a: Notebook, b: Notebook, options: Vi
   const cellA = a.cells[[edit.a].flat()[0]!]!;
   const cellB = b.cells[[edit.b].flat()[0]!]!;
   const shown = changedCell(change, cellA, cellB, options);
-  const noise = options.showNoise ? NO_NOISE : noiseIn(change);
+  const noise = options.noise === 'count' ? noiseIn(change) : NO_NOISE;
   if (totalNoise(noise) === 0 || (shown.length === 0 && edit.kind === 'keep')) return shown;
   return [...shown, { kind: 'hidden', text: `${noiseText(noise)} changed by tools only` }];
 }
@@ -31,7 +31,7 @@ function wholeCell(cell: Cell, sign: '+' | '-'): readonly Block[] {
 function changedCell(change: CellChange, a: Cell, b: Cell, options: ViewOptions): readonly Block[] {
   return [
     ...(change.source ? sourceBlocks(change.source, isProse(b), options.context) : []),
-    ...cellFacts(change, a, b, options.showNoise),
+    ...cellFacts(change, a, b, options.noise === 'show'),
     ...(change.outputs ? changedOutputs(change.outputs, a, b, options) : []),
   ];
 }

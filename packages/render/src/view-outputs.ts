@@ -18,7 +18,8 @@ export function wholeOutputs(cell: Cell, sign: '+' | '-'): OutputBlock[] {
   return cell.outputs.map((_, i) => wholeOutput(cell, i, sign));
 }
 
-export function changedOutputs(change: OutputsChange, a: Cell, b: Cell, { showNoise }: ViewOptions): Block[] {
+export function changedOutputs(change: OutputsChange, a: Cell, b: Cell, { noise }: ViewOptions): Block[] {
+  const showNoise = noise === 'show';
   return change.edits.flatMap((edit) => {
     if (edit.kind === 'keep' || (!showNoise && isNoisyOutput(edit))) return [];
     if (edit.kind === 'insert') return [wholeOutput(b, edit.b, '+')];

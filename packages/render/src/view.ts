@@ -6,7 +6,7 @@
 import { type CellEdit, type DiffSummary, type NotebookDiff, type Range, summarize } from '@nbmend/diff';
 import type { Notebook } from '@nbmend/notebook';
 import { hasChanges } from './counts.ts';
-import { type Noise, noiseIn, noiseOf, totalNoise } from './noise.ts';
+import { NO_NOISE, type Noise, noiseIn, noiseOf, totalNoise } from './noise.ts';
 import { cellBlocks } from './view-cell.ts';
 import { notebookFacts } from './view-facts.ts';
 import { type CellHeader, cellHeader, headingsOf } from './view-header.ts';
@@ -28,11 +28,11 @@ export interface FileSides {
 export interface ViewOptions {
   /** Unchanged lines around a change; Infinity shows all. */
   readonly context: number;
-  /** Show what only tools write (counts, run metadata, addresses, timings) instead of counting it. */
-  readonly showNoise: boolean;
+  /** What only tools write (counts, ids, run metadata, addresses, timings) is counted, shown, or left out altogether. */
+  readonly noise: 'count' | 'show' | 'omit';
 }
 
-export const DEFAULT_VIEW: ViewOptions = { context: 3, showNoise: false };
+export const DEFAULT_VIEW: ViewOptions = { context: 3, noise: 'count' };
 
 export interface DiffView {
   readonly file: FileSides;
@@ -119,13 +119,14 @@ export function viewDiff(
   const headings = headingsOf(a, b);
   const summary = summarize(diff, a, b);
   const items: ViewItem[] = [];
-  const facts = notebookFacts(diff, a, b, file, options.showNoise);
+  const facts = notebookFacts(diff, a, b, file, options.noise === 'show');
   if (facts.length > 0) items.push({ kind: 'notebook', blocks: facts });
   let fold = { cells: 0, noisy: 0 };
   for (const edit of diff.cells) {
     const blocks = cellBlocks(edit, a, b, options);
     if (edit.kind === 'keep' && blocks.length === 0) {
-      fold = { cells: fold.cells + 1, noisy: fold.noisy + (totalNoise(noiseIn(edit.change)) > 0 ? 1 : 0) };
+      const noisy = options.noise !== 'omit' && totalNoise(noiseIn(edit.change)) > 0;
+      fold = { cells: fold.cells + 1, noisy: fold.noisy + (noisy ? 1 : 0) };
       continue;
     }
     if (fold.cells > 0) items.push({ kind: 'fold', ...fold });
@@ -137,7 +138,7 @@ export function viewDiff(
     file,
     items,
     summary,
-    noise: noiseOf(diff),
+    noise: options.noise === 'omit' ? NO_NOISE : noiseOf(diff),
     changed: hasChanges(summary, diff),
     notes: diff.coarse.map(({ what, why }) => `${what}: ${why}`),
     languages: { a: a.language, b: b.language },

@@ -1,0 +1,152 @@
+/* Writes what `nbmend diff` found, in each of its formats: notebook by notebook where the format allows, else at the end. */
+import { type NotebookDiff, toScript } from '@nbmend/diff';
+import type { Notebook } from '@nbmend/notebook';
+import {
+  type DiffView,
+  type JsonEntry,
+  type JsonProblem,
+  jsonEntry,
+  type Paint,
+  renderJson,
+  renderMarkdown,
+  renderStat,
+  renderSummary,
+  renderTerminal,
+  visibleName,
+} from '@nbmend/render';
+import type { ReviewFile } from '@nbmend/render/html';
+import { type ColourWish, colourLevel, highlightFor, isTerminal, paintFor, terminalWidth } from './colour.ts';
+import type { Comparison, FilePair } from './comparison.ts';
+import type { CompareFlags } from './diff-options.ts';
+import { UsageError } from './exit.ts';
+import { type Output, openOutput } from './pager.ts';
+
+export interface DiffFlags extends CompareFlags {
+  readonly staged?: boolean;
+  readonly cached?: boolean;
+  readonly format: Format;
+  readonly stat?: boolean;
+  readonly summary?: boolean;
+  readonly sideBySide?: boolean;
+  readonly width?: string;
+  readonly color: ColourWish | false;
+  readonly exitCode?: boolean;
+  readonly quiet?: boolean;
+  readonly pager: boolean;
+}
+
+export const FORMATS = ['text', 'json', 'markdown', 'html', 'patch'] as const;
+type Format = (typeof FORMATS)[number];
+
+/** A pair that was read and compared. */
+export interface Compared {
+  readonly pair: FilePair;
+  readonly a: Notebook;
+  readonly b: Notebook;
+  readonly changes: NotebookDiff;
+  readonly view: DiffView;
+}
+
+/** Takes the pairs in order; `add` answers false when nobody reads any more. */
+interface Writer {
+  add(pair: FilePair, compared: Compared | 'unmerged'): Promise<boolean>;
+  problem(pair: FilePair, message: string): void;
+  close(): Promise<void>;
+}
+
+export async function openWriter(flags: DiffFlags, { from, to }: Pick<Comparison, 'from' | 'to'>): Promise<Writer> {
+  if (flags.quiet) return { add: async () => true, problem: () => {}, close: async () => {} };
+  const wantsPager = flags.pager && flags.format === 'text';
+  const output = await openOutput(wantsPager);
+  if (flags.format === 'json') return collecting(output, jsonDocument);
+  if (flags.format === 'markdown') return collecting(output, (all) => renderMarkdown(viewsOf(all)));
+  if (flags.format === 'html') {
+    const { renderReviewPage } = await import('@nbmend/render/html');
+    return collecting(output, (all) => renderReviewPage(all.map(reviewFile), { from, to }));
+  }
+  const paint = await paintFor(levelOf(flags));
+  if (flags.stat) return collecting(output, (all) => (all.length > 0 ? renderStat(viewsOf(all), paint) : ''));
+  if (flags.summary) return collecting(output, (all) => renderSummary(viewsOf(all)));
+  return streaming(output, paint, flags);
+}
+
+/** A pair with what came of it. */
+type Collected = { readonly pair: FilePair; readonly compared?: Compared | 'unmerged'; readonly error?: string };
+
+/** Writes one document when all pairs are there. */
+function collecting(output: Output, document: (all: readonly Collected[]) => string): Writer {
+  const all: Collected[] = [];
+  return {
+    async add(pair, compared) {
+      all.push({ pair, compared });
+      return true;
+    },
+    problem: (pair, error) => void all.push({ pair, error }),
+    async close() {
+      await output.write(document(all));
+      await output.close();
+    },
+  };
+}
+
+function viewsOf(all: readonly Collected[]): DiffView[] {
+  return all.flatMap(({ compared }) => (compared === undefined || compared === 'unmerged' ? [] : [compared.view]));
+}
+
+function jsonDocument(all: readonly Collected[]): string {
+  const entries = all.map(({ pair, compared, error }): JsonEntry | JsonProblem => {
+    const { oldPath, newPath } = pair.file;
+    if (compared !== undefined && compared !== 'unmerged') {
+      return jsonEntry(compared.view, compared.changes, toScript(compared.a, compared.b));
+    }
+    return { path: (newPath ?? oldPath)!, oldPath, newPath, error: error ?? 'unmerged' };
+  });
+  return renderJson(entries);
+}
+
+function reviewFile({ pair, compared, error }: Collected): ReviewFile {
+  const { oldPath, newPath } = pair.file;
+  const renamed = oldPath !== null && oldPath !== newPath;
+  const status = oldPath === null ? 'added' : newPath === null ? 'deleted' : renamed ? 'renamed' : 'modified';
+  const head = { path: (newPath ?? oldPath)!, ...(renamed && { oldPath }), status } as const;
+  if (compared === undefined || compared === 'unmerged') return { ...head, problem: error ?? 'unmerged' };
+  const { a, b, changes: diff } = compared;
+  return { ...head, ...(oldPath !== null && { a }), ...(newPath !== null && { b }), diff };
+}
+
+/** Writes each notebook as soon as it is compared. */
+function streaming(output: Output, paint: Paint, flags: DiffFlags): Writer {
+  return {
+    async add(pair, compared) {
+      if (compared === 'unmerged') return output.write(`* Unmerged path ${visibleName(pair.file.newPath ?? '')}\n`);
+      const { view } = compared;
+      if (!view.changed && !isWholeFile(pair) && view.items.every((item) => item.kind === 'fold' && item.noisy === 0)) {
+        return true; // nothing differs but white space between values, or what was left out
+      }
+      const width = flags.width === undefined ? terminalWidth() : widthOf(flags.width);
+      const highlight = paint.coloured ? await highlightFor(view.languages) : undefined;
+      const drawSource = flags.sideBySide
+        ? (await import('@nbmend/render/side-by-side')).sideBySide({ paint, width, highlight })
+        : undefined;
+      return output.write(renderTerminal(view, { paint, width, highlight, drawSource }));
+    },
+    problem: () => {},
+    close: () => output.close(),
+  };
+}
+
+function levelOf({ color }: DiffFlags): ReturnType<typeof colourLevel> {
+  return colourLevel({ wish: color === false ? 'never' : color, terminal: isTerminal(1), env: process.env });
+}
+
+function widthOf(text: string): number {
+  const width = Number(text);
+  if (!Number.isInteger(width) || width < 20)
+    throw new UsageError(`--width ${text}: takes a number of columns, 20 or more`);
+  return width;
+}
+
+/** The file itself came, went or changed its mode. */
+export function isWholeFile({ file }: FilePair): boolean {
+  return file.oldPath === null || file.newPath === null || file.oldMode !== file.newMode;
+}

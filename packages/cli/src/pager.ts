@@ -1,0 +1,66 @@
+/* The pager, as git chooses it; a result goes through it only on a terminal. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { isTerminal } from './colour.ts';
+import { writeOut } from './stdout.ts';
+
+/** Where a long result goes. */
+export interface Output {
+  /** Resolves when the text is taken. False: nobody reads any more. */
+  write(text: string): Promise<boolean>;
+  /** Waits until the reader has seen everything. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the pager that `git var GIT_PAGER` names (GIT_PAGER, core.pager, PAGER, less); stdout itself in a pipe, with
+ * `wanted: false`, or when the pager is `cat`.
+ */
+export async function openOutput(wanted: boolean): Promise<Output> {
+  const pager = wanted && isTerminal(1) ? await pagerCommand() : '';
+  return pager === '' || pager === 'cat' ? toStdout() : toPager(pager);
+}
+
+async function pagerCommand(): Promise<string> {
+  const { gitSync } = await import('@nbmend/git');
+  try {
+    return gitSync(['var', 'GIT_PAGER'], { cwd: process.cwd() }).stdout.toString().trim();
+  } catch {
+    return process.env.GIT_PAGER ?? process.env.PAGER ?? 'less'; // no git here
+  }
+}
+
+function toStdout(): Output {
+  return {
+    async write(text) {
+      writeOut(text);
+      return true;
+    },
+    async close() {},
+  };
+}
+
+/** The pager is a command line for the shell, as in git; it gets the same defaults from us as from git. */
+function toPager(command: string): Output {
+  const env = { LESS: 'FRX', LV: '-c', ...process.env };
+  const child = spawn(command, { shell: true, stdio: ['pipe', 'inherit', 'inherit'], env });
+  const { stdin } = child;
+  const ended = new Promise<void>((done) => {
+    child.on('close', () => done());
+    child.on('error', () => done());
+  });
+  stdin.on('error', () => {}); // the reader left: the next write says so
+  // Ctrl-C is for the pager, which asks the person; we end with it.
+  process.on('SIGINT', () => {});
+  return {
+    async write(text) {
+      if (stdin.destroyed || !stdin.writable) return false;
+      if (!stdin.write(text)) await Promise.race([once(stdin, 'drain'), ended]);
+      return !stdin.destroyed;
+    },
+    async close() {
+      stdin.end();
+      await ended;
+    },
+  };
+}

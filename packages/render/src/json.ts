@@ -1,0 +1,55 @@
+/*
+ * Diffs as JSON for programs. docs/diff-display.md describes it; a member is never removed or given another meaning without
+ * a new version.
+ */
+import type { NotebookDiff, Script } from '@nbmend/diff';
+import type { DiffView } from './view.ts';
+
+export const JSON_VERSION = 1;
+
+/** One notebook of the list. */
+export interface JsonEntry {
+  readonly path: string;
+  readonly oldPath: string | null;
+  readonly newPath: string | null;
+  readonly oldMode?: string;
+  readonly newMode?: string;
+  readonly similarity?: number;
+  /** Something other than noise differs. */
+  readonly changed: boolean;
+  readonly summary: DiffView['summary'];
+  readonly noise: DiffView['noise'];
+  readonly changes: NotebookDiff;
+  /** Complete: `nbmend apply` makes the new notebook of the old one with it. */
+  readonly script: Script;
+}
+
+/** A notebook that could not be compared. */
+export interface JsonProblem {
+  readonly path: string;
+  readonly oldPath: string | null;
+  readonly newPath: string | null;
+  readonly error: string;
+}
+
+export function jsonEntry(view: DiffView, changes: NotebookDiff, script: Script): JsonEntry {
+  const { oldPath, newPath, oldMode, newMode, similarity } = view.file;
+  return {
+    path: (newPath ?? oldPath)!,
+    oldPath,
+    newPath,
+    ...(oldMode !== undefined && { oldMode }),
+    ...(newMode !== undefined && { newMode }),
+    ...(similarity !== undefined && { similarity }),
+    changed: view.changed,
+    summary: view.summary,
+    noise: view.noise,
+    changes,
+    script,
+  };
+}
+
+/** The whole document, ending with a newline. */
+export function renderJson(notebooks: readonly (JsonEntry | JsonProblem)[]): string {
+  return `${JSON.stringify({ nbmend: 'diff', version: JSON_VERSION, notebooks }, null, 2)}\n`;
+}
