@@ -1,6 +1,6 @@
 /* Whether and how much colour: by option, environment, git's configuration, terminal. In this order. */
 import { fstatSync } from 'node:fs';
-import type { Highlight, Paint } from '@nbmend/render';
+import { type Highlight, type Paint, plain } from '@nbmend/render';
 
 export type ColourWish = 'always' | 'auto' | 'never';
 /** Of chalk: none, 16, 256, all colours. */
@@ -49,7 +49,7 @@ export function isTerminal(fd: 0 | 1 | 2): boolean {
 
 /** The paint for a level; chalk is loaded only for colour. */
 export async function paintFor(level: ColourLevel): Promise<Paint> {
-  if (level === 0) return (await import('@nbmend/render')).plain;
+  if (level === 0) return plain;
   return (await import('@nbmend/render/colour')).colourPaint(level);
 }
 
