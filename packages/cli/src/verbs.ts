@@ -97,6 +97,12 @@ export const VERBS: readonly Verb[] = [
     summary: 'say what is installed, and what is wrong with it',
     load: () => import('./verbs/status.ts'),
   },
+  {
+    name: 'refresh',
+    group: SETUP,
+    summary: 'make git see that notebooks only run again have not changed',
+    load: () => import('./verbs/refresh.ts'),
+  },
 ];
 
 /** For `--help` only: main.ts runs these itself. */

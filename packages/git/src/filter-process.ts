@@ -63,16 +63,17 @@ export async function serveFilter(options: FilterOptions): Promise<void> {
       chunks = answer.kind === 'changed' ? answer.chunks : [bytes];
       if (answer.kind === 'unreadable') warnOnce(path, passedThrough(path, answer.reason));
     } catch (error) {
-      warnOnce(path, `${path}: ${error instanceof Error ? error.message : String(error)}`);
+      const message = error instanceof Error ? error.message : String(error);
+      warnOnce(message, `${path}: ${message}`);
       return fail(writer);
     }
     succeed(writer, chunks);
   }
 
-  /** git may ask for the same file several times in one command. */
-  function warnOnce(path: string, message: string): void {
-    if (!warned.has(path)) options.warn(message);
-    warned.add(path);
+  /** git may ask for the same file several times in one command, and one cause may fail every file. */
+  function warnOnce(key: string, message: string): void {
+    if (!warned.has(key)) options.warn(message);
+    warned.add(key);
   }
 }
 

@@ -6,5 +6,5 @@ export {
   filterOnce,
   serveFilter,
 } from './filter-process.ts';
-export { type Pipe, standardPipe } from './pipe.ts';
+export { type Pipe, readAll, standardPipe } from './pipe.ts';
 export { ProtocolError } from './pkt-line.ts';

@@ -1,6 +1,162 @@
+import { findRepository } from '@nbmend/git';
+import {
+  chooseCommand,
+  type HookKind,
+  type InstallReport,
+  install,
+  listUnnormalized,
+  RIVALS,
+  type RivalSettings,
+  type Scope,
+  type Step,
+  writeOwnFile,
+} from '@nbmend/git/install';
+import { UsageError } from '../exit.ts';
+import { nbstripoutToml } from '../migrate.ts';
 import type { VerbCommand } from '../program.ts';
-import { runUnfinished } from '../unfinished.ts';
+import { scopeOf, scopeOptions, shown } from '../setup.ts';
+import { writeOut } from '../stdout.ts';
+
+interface Options {
+  readonly global?: boolean;
+  readonly system?: boolean;
+  readonly attributes: 'info' | 'tracked';
+  readonly hooks?: HookKind;
+  readonly diff: 'driver' | 'textconv';
+  readonly required: boolean;
+  readonly command?: string;
+  readonly replace: readonly string[];
+  readonly format: 'text' | 'json';
+}
 
 export function define(program: VerbCommand): void {
-  program.command('install').argument('[args...]').performs(runUnfinished);
+  const command = program
+    .command('install')
+    .description('Makes git use nbmend for notebooks: diff, merge, filter, pre-commit hook.')
+    .addOption(
+      program
+        .createOption('--attributes <where>', 'info: this clone; tracked: .gitattributes, for the team')
+        .choices(['info', 'tracked'])
+        .default('info'),
+    )
+    .addOption(
+      program
+        .createOption('--hooks <kind>', 'pre-commit hook (default: husky if it is in use, else git)')
+        .choices(['git', 'husky', 'pre-commit', 'none']),
+    )
+    .addOption(
+      program
+        .createOption('--diff <how>', 'driver: git diff shows cells; textconv: git diffs text forms')
+        .choices(['driver', 'textconv'])
+        .default('driver'),
+    )
+    .option('--required', 'refuse notebooks when nbmend cannot run, instead of storing them as they are', false)
+    .option('--command <words>', 'how git is to call nbmend (default: found out)')
+    .addOption(
+      program
+        .createOption('--replace <tool>', 'take another tool out of service and take its settings over')
+        .choices(RIVALS.map(({ name }) => name))
+        .default([])
+        .argParser(collect),
+    )
+    .addOption(program.createOption('--format <format>', 'of the report').choices(['text', 'json']).default('text'));
+  scopeOptions(command)
+    .performs(run)
+    .examples([
+      ['nbmend install', 'this clone only, nothing tracked changes'],
+      ['nbmend install --attributes tracked --hooks husky', 'for the whole team, to be committed'],
+      ['nbmend install --global', 'every repository of yours'],
+      ['nbmend install --replace nbstripout', 'move over from nbstripout'],
+    ]);
+}
+
+async function run(options: Options): Promise<number> {
+  const cwd = process.cwd();
+  const scope = scopeOf(options);
+  const chosen =
+    options.command === undefined ? chooseCommand(thisProgram()) : { words: options.command, caution: undefined };
+  const report = await install(cwd, { ...options, scope, command: chosen.words });
+  const settings = await takeOverSettings(cwd, scope, report);
+  const steps = [...report.steps, ...settings.steps];
+  const notes = [...report.notes, ...settings.notes];
+  if (chosen.caution !== undefined) notes.push(`git will run ${chosen.words}: ${chosen.caution}`);
+  if (scope === 'local') notes.push(...(await renormalizeNotes(cwd)));
+  if (options.format === 'json') {
+    writeOut(`${JSON.stringify({ schema: 'nbmend-install/1', command: chosen.words, steps, notes }, null, 2)}\n`);
+    return 0;
+  }
+  const lines = steps.map(
+    (step) => `${DONE[step.result].padEnd(10)} ${shown(step.file, cwd)}${step.note ? ` (${step.note})` : ''}`,
+  );
+  if (scope === 'local') lines.push('', REFRESH);
+  writeOut([...lines, ...notes.map((note) => `note: ${note}`), ''].join('\n'));
+  return steps.some((step) => step.result === 'skipped') ? 1 : 0;
+}
+
+const DONE: Readonly<Record<Step['result'], string>> = {
+  written: 'written',
+  unchanged: 'unchanged',
+  removed: 'removed',
+  restored: 'restored',
+  skipped: 'SKIPPED',
+};
+
+const REFRESH = `nbmend status looks whether all of it works, nbmend uninstall undoes it.
+When git refuses to rebase or switch because of notebooks that were only run again: nbmend refresh`;
+
+function thisProgram() {
+  const script = process.argv[1];
+  if (script === undefined) throw new UsageError('cannot tell which program is running; use --command');
+  return { script, node: process.execPath, env: process.env };
+}
+
+/** The settings of a replaced filter become those of a new nbmend.toml, or are told where that cannot be. */
+async function takeOverSettings(
+  cwd: string,
+  scope: Scope,
+  { replaced }: InstallReport,
+): Promise<{ steps: Step[]; notes: string[] }> {
+  const steps: Step[] = [];
+  const notes: string[] = [];
+  for (const { name, settings } of replaced) {
+    if (name !== 'nbstripout') {
+      if (Object.keys(settings).length > 0)
+        notes.push(`${name} was run with ${told(settings)}; see "nbmend config" for ours`);
+      continue;
+    }
+    const { lines, unknown } = nbstripoutToml(settings);
+    if (unknown.length > 0) notes.push(`nbmend has no counterpart of nbstripout's ${unknown.join(', ')}`);
+    const top = scope === 'local' ? ((await findRepository(cwd))?.top ?? null) : null;
+    const step = top === null ? undefined : await writeOwnFile(top, lines);
+    if (step !== undefined) steps.push(step);
+    if (step === undefined || step.result === 'skipped')
+      notes.push(`the settings of nbstripout as nbmend's:\n${lines.join('\n')}`);
+  }
+  return { steps, notes };
+}
+
+function told(settings: RivalSettings): string {
+  return Object.entries(settings)
+    .map(([name, value]) => (value === true ? name : `${name} ${value}`))
+    .join(' ');
+}
+
+/** In an old repository the filter would store something else than what is stored: say so, and what to do once. */
+async function renormalizeNotes(cwd: string): Promise<string[]> {
+  const top = (await findRepository(cwd))?.top;
+  if (top == null) return [];
+  const stale = await listUnnormalized(top, [':(top)*.ipynb'], MOST_LOOKED_AT);
+  if (stale?.length === 0) return [];
+  const which = stale === null ? 'notebooks may be' : `${stale.length} notebook${stale.length === 1 ? ' is' : 's are'}`;
+  return [
+    `${which} stored with outputs, from before. Each shows as changed once git looks at it; to settle all of them at once:\n` +
+      '      git add --renormalize . && git commit -m "Strip notebooks"',
+  ];
+}
+
+/** Looking means hashing every notebook twice; beyond so many the general advice must do. */
+const MOST_LOOKED_AT = 2000;
+
+function collect(value: string, list: readonly string[]): readonly string[] {
+  return [...list, value];
 }

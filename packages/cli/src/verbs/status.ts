@@ -1,6 +1,54 @@
+import { type StatusItem, type StatusReport, status } from '@nbmend/git/install';
 import type { VerbCommand } from '../program.ts';
-import { runUnfinished } from '../unfinished.ts';
+import { shown } from '../setup.ts';
+import { writeOut } from '../stdout.ts';
 
 export function define(program: VerbCommand): void {
-  program.command('status').argument('[args...]').performs(runUnfinished);
+  program
+    .command('status')
+    .description('Says what is installed where and whether it works; exit 1 if something does not.')
+    .addOption(program.createOption('--format <format>', 'of the report').choices(['text', 'json']).default('text'))
+    .performs(run)
+    .examples([
+      ['nbmend status', 'look at every piece'],
+      ['nbmend status --format json', 'the same for a program'],
+    ]);
+}
+
+async function run({ format }: { format: 'text' | 'json' }): Promise<number> {
+  const cwd = process.cwd();
+  const report = await status(cwd, version());
+  writeOut(
+    format === 'json' ? `${JSON.stringify({ schema: 'nbmend-status/1', ...report }, null, 2)}\n` : text(report, cwd),
+  );
+  return report.ok ? 0 : 1;
+}
+
+declare const NBMEND_VERSION: string | undefined;
+
+function version(): string {
+  return typeof NBMEND_VERSION === 'string' ? NBMEND_VERSION : 'development';
+}
+
+function text(report: StatusReport, cwd: string): string {
+  // Where nothing is installed, a list of what is missing says no more than one line.
+  const items = report.installed ? report.items : report.items.filter((item) => item.piece === 'other tool');
+  const lines = items.flatMap((item) => [
+    `${SIGN[item.state]} ${item.piece.padEnd(10)} ${item.detail}${item.file ? ` [${shown(item.file, cwd)}]` : ''}`,
+    ...(item.mend && item.state !== 'ok' ? [`${' '.repeat(18)}mend it: ${item.mend}`] : []),
+  ]);
+  return `${[...lines, '', verdict(report)].join('\n')}\n`;
+}
+
+const SIGN: Readonly<Record<StatusItem['state'], string>> = {
+  ok: 'ok    ',
+  absent: '-     ',
+  warning: 'look  ',
+  broken: 'BROKEN',
+};
+
+function verdict({ ok, installed, items }: StatusReport): string {
+  if (!installed) return 'nbmend is not installed here; run: nbmend install';
+  const broken = items.filter((item) => item.state === 'broken').length;
+  return ok ? 'nbmend works here.' : `${broken} ${broken === 1 ? 'piece does' : 'pieces do'} not work.`;
 }

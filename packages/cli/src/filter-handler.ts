@@ -1,0 +1,30 @@
+import { statSync } from 'node:fs';
+import { stripBytes } from '@nbmend/clean';
+import type { FilterHandler, FilterOptions } from '@nbmend/git/filter';
+import { configurationIn } from './configuration.ts';
+import { policyOf } from './strip-policy.ts';
+
+/**
+ * Both filter verbs: git runs them at the top of the work tree, so that is where configuration is looked for. What is no
+ * notebook passes through; wrong configuration is an error for every file, said once.
+ */
+export function filterOptions(): Pick<FilterOptions, 'clean' | 'sizeOf' | 'warn'> {
+  const configuration = configurationIn('.');
+  const clean: FilterHandler = async (bytes, path) => {
+    const { strip } = await configuration.settingsFor(path);
+    if (strip.enabled === false) return { kind: 'unchanged' };
+    try {
+      const result = stripBytes(bytes, path, policyOf(strip));
+      return result.kind === 'stripped' ? { kind: 'changed', chunks: result.chunks } : result;
+    } catch (error) {
+      if (error instanceof Error && error.name === 'NotebookError')
+        return { kind: 'unreadable', reason: error.message };
+      throw error;
+    }
+  };
+  return { clean, sizeOf, warn: (message) => void process.stderr.write(`nbmend: ${message}\n`) };
+}
+
+function sizeOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.size;
+}

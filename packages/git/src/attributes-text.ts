@@ -1,0 +1,71 @@
+import { ATTRIBUTES, attributeLine } from './settings.ts';
+
+/** One line of a gitattributes file: `pattern name=value -name !name ...`. */
+export interface AttributeLine {
+  readonly line: number;
+  /** As it stands in the file, quotes included. */
+  readonly pattern: string;
+  readonly assignments: readonly string[];
+}
+
+/** The lines that say something; blank lines, comments and macro definitions are left out. */
+export function parseAttributes(lines: readonly string[]): AttributeLine[] {
+  return lines.flatMap((text, line) => {
+    const match = /^\s*("(?:[^"\\]|\\.)*"|[^\s#"][^\s]*)\s+(.+?)\s*$/.exec(text);
+    if (!match || match[1]!.startsWith('[attr]')) return [];
+    return [{ line, pattern: match[1]!, assignments: match[2]!.split(/\s+/) }];
+  });
+}
+
+/** A gitattributes file and the folder it is for, from the top, '' or ending in `/`. */
+export interface AttributesFile {
+  readonly folder: string;
+  readonly text: string;
+}
+
+/**
+ * Our block for an attributes file. What other files give to another filter (Git LFS, git-crypt) or to none, stays so: our
+ * line would win over theirs, so their lines are repeated behind it.
+ */
+export function attributeBlock(
+  patterns: readonly string[],
+  others: readonly AttributesFile[],
+  rivals: RegExp,
+): string[] {
+  const [notebooks = '*.ipynb', ...filterOnly] = patterns;
+  const ours = [attributeLine(notebooks, ['diff', 'merge', 'filter'])];
+  for (const pattern of filterOnly) ours.push(attributeLine(pattern, ['filter']));
+  const kept = others.flatMap(({ folder, text }) =>
+    parseAttributes(text.split(/\r?\n/))
+      .filter(
+        ({ pattern, assignments }) => mayBeNotebook(pattern) && assignments.some((one) => isForeignFilter(one, rivals)),
+      )
+      .map(({ pattern, assignments }) => [rebased(pattern, folder), ...assignments.filter(isOfInterest)].join(' ')),
+  );
+  return [...ours, ...kept];
+}
+
+/** Filters that are neither ours nor another notebook tool's, and `-filter` or `!filter`. */
+function isForeignFilter(assignment: string, rivals: RegExp): boolean {
+  const [name, value] = assignment.split('=');
+  if (name === '-filter' || name === '!filter') return true;
+  return name === 'filter' && value !== ATTRIBUTES.filter && !rivals.test(value ?? '');
+}
+
+function isOfInterest(assignment: string): boolean {
+  return /^[-!]?(diff|merge|filter)(=|$)/.test(assignment);
+}
+
+/** Whether a pattern can match a notebook: its last part ends in no other, fixed extension. */
+function mayBeNotebook(pattern: string): boolean {
+  const extension = /\.([^./*?[\]"]+)"?$/.exec(pattern)?.[1];
+  return extension === undefined || extension === 'ipynb';
+}
+
+/** A pattern of a folder's own file, as a pattern for the top (gitattributes: without a slash it matches at any depth). */
+function rebased(pattern: string, folder: string): string {
+  if (folder === '') return pattern;
+  const bare = pattern.replace(/^"|"$/g, '');
+  const moved = `/${folder}${bare.includes('/') ? bare.replace(/^\//, '') : `**/${bare}`}`;
+  return /[\s"]/.test(moved) || bare !== pattern ? `"${moved.replace(/(?<!\\)"/g, '\\"')}"` : moved;
+}

@@ -1,0 +1,136 @@
+/*
+ * Other tools that make git deal with notebooks, as they can be recognised in configuration, attributes and hooks. What they
+ * set comes from their own documentation and installers.
+ */
+import { parseAttributes } from './attributes-text.ts';
+import { parseConfig } from './config-text.ts';
+import type { Replacement } from './managed-block.ts';
+
+export interface Rival {
+  readonly name: string;
+  /** Keys of git's configuration that are this tool's. */
+  readonly keys: RegExp;
+  /** Names of its drivers and filters in attributes. */
+  readonly drivers: RegExp;
+  /** Its commands in a hook, and its repository in a `.pre-commit-config.yaml`. */
+  readonly hook: RegExp;
+}
+
+export const RIVALS: readonly Rival[] = [
+  {
+    name: 'nbstripout',
+    keys: /^(filter\.nbstripout\.|diff\.ipynb\.)/,
+    drivers: /^(nbstripout|ipynb)$/,
+    hook: /\bnbstripout(?!-fast)\b/,
+  },
+  { name: 'nbstripout-fast', keys: /^filter\.jupyter\./, drivers: /^jupyter$/, hook: /\bnbstripout-fast\b/ },
+  {
+    name: 'nbdime',
+    keys: /^((diff|merge)\.jupyternotebook\.|(difftool|mergetool)\.nbdime\.)/,
+    drivers: /^jupyternotebook$/,
+    hook: /\bnbdime\b/,
+  },
+  { name: 'nbwipers', keys: /^(filter|diff)\.nbwipers\./, drivers: /^nbwipers$/, hook: /\bnbwipers\b/ },
+  { name: 'nb-clean', keys: /^filter\.nb-clean\./, drivers: /^nb-clean$/, hook: /\bnb-clean\b/ },
+  {
+    name: 'nbdev',
+    keys: /^(merge\.nbdev-merge\.|filter\.clean-nbs\.|diff\.ipynb-nbdev\.)/,
+    drivers: /^(nbdev-merge|clean-nbs)$/,
+    hook: /\bnbdev(_clean|-clean|_install|\b)/,
+  },
+];
+
+/** Any of their drivers and filters. */
+export const RIVAL_DRIVERS = new RegExp(RIVALS.map((rival) => rival.drivers.source).join('|'));
+
+/** The lines of a configuration text that are a tool's, section headers included where nothing else is below them. */
+export function rivalConfigLines(text: string, rival: Rival): Replacement[] {
+  const found: number[] = [];
+  for (const section of parseConfig(text.split('\n'))) {
+    const theirs = section.entries.filter((entry) => rival.keys.test(entry.key));
+    const all = theirs.length > 0 && theirs.length === section.entries.length;
+    if (all) found.push(section.line);
+    for (const { fromLine, toLine } of theirs) {
+      for (let line = fromLine; line < toLine; line++) if (all || line !== section.line) found.push(line);
+    }
+  }
+  return [...new Set(found)].map((line) => ({ line }));
+}
+
+/** The lines of an attributes text that name a tool's drivers; what else such a line says stays. */
+export function rivalAttributeLines(text: string, rival: Rival): Replacement[] {
+  return parseAttributes(text.split('\n')).flatMap(({ line, pattern, assignments }) => {
+    const isTheirs = (assignment: string) => {
+      const [name, value = ''] = assignment.split('=');
+      return /^(diff|merge|filter)$/.test(name!) && rival.drivers.test(value);
+    };
+    const rest = assignments.filter((assignment) => !isTheirs(assignment));
+    if (rest.length === assignments.length) return [];
+    return [rest.length === 0 ? { line } : { line, instead: [pattern, ...rest].join(' ') }];
+  });
+}
+
+/** Their commands in a shell hook that stand on one line by themselves; `others` are those that a person must look at. */
+export function rivalHookLines(text: string, rival: Rival): { replace: Replacement[]; others: number } {
+  const lines = text.split('\n').map((line, at) => ({ line, at }));
+  const theirs = lines.filter(({ line }) => rival.hook.test(line) && !/^\s*#/.test(line));
+  const whole = theirs.filter(({ line }) => !/[\\{(]\s*$|^\s*(if|for|while|case|do|then|else)\b/.test(line));
+  return { replace: whole.map(({ at }) => ({ line: at })), others: theirs.length - whole.length };
+}
+
+/** The entries of `.pre-commit-config.yaml` whose repository is a tool's. */
+export function rivalPreCommitLines(text: string, rival: Rival): Replacement[] {
+  const lines = text.split('\n');
+  const found: Replacement[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    const item = /^(\s*)- +repo:\s*(\S+)/.exec(lines[at]!);
+    if (!item || !rival.hook.test(item[2]!)) continue;
+    const inside = (line: string) => line.trim() !== '' && /^\s*/.exec(line)![0].length > item[1]!.length;
+    found.push({ line: at });
+    while (at + 1 < lines.length && inside(lines[at + 1]!)) found.push({ line: ++at });
+  }
+  return found;
+}
+
+/** What another tool's filter was told to do: options by name, a switch being true. `extrakeys` and so on included. */
+export type RivalSettings = Readonly<Record<string, string | true>>;
+
+/**
+ * The settings of a tool's filter: the options of its command, and what it reads from git's configuration (nbstripout:
+ * `filter.nbstripout.extrakeys`, `.keepoutput`, `.keepcount`, ...), under the name of the option that says the same.
+ */
+export function rivalSettings(rival: Rival, config: ReadonlyMap<string, string>): RivalSettings {
+  const settings: Record<string, string | true> = {};
+  const clean = [...config].find(([key]) => rival.keys.test(key) && key.endsWith('.clean'))?.[1] ?? '';
+  const words = shellWords(clean);
+  const first = words.findIndex((word) => /^-(?!m$)./.test(word));
+  const flags = first < 0 ? [] : words.slice(first);
+  for (let at = 0; at < flags.length; at++) {
+    const [name = '', value] = flags[at]!.split(/=(.*)/s);
+    if (!name.startsWith('-') || name === '-') continue;
+    const next = flags[at + 1];
+    if (value !== undefined) settings[name] = value;
+    else if (next !== undefined && !/^-|^%f$/.test(next)) settings[name] = flags[++at]!;
+    else settings[name] = true;
+  }
+  for (const [key, value] of config) {
+    const option = CONFIG_OPTIONS[key];
+    if (option === undefined || !rival.keys.test(key) || value === 'false') continue;
+    settings[option] = value === 'true' ? true : value;
+  }
+  return settings;
+}
+
+const CONFIG_OPTIONS: Readonly<Record<string, string>> = {
+  'filter.nbstripout.extrakeys': '--extra-keys',
+  'filter.nbstripout.keepmetadatakeys': '--keep-metadata-keys',
+  'filter.nbstripout.keepoutput': '--keep-output',
+  'filter.nbstripout.keepcount': '--keep-count',
+  'filter.nbstripout.keepid': '--keep-id',
+};
+
+/** The words of a simple shell command; quotes are taken away, nothing is expanded. */
+function shellWords(command: string): string[] {
+  const words = command.match(/(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\])+/g) ?? [];
+  return words.map((word) => word.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)/g, (_, a, b, c) => a ?? b ?? c));
+}

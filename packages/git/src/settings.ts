@@ -1,0 +1,93 @@
+/*
+ * What nbmend writes into git's configuration and attributes, and nothing else. Git runs all of these commands with a POSIX
+ * shell. Exit codes from 126 on mean that a command did not run at all (not found, no Node, killed); git then does what it
+ * would have done alone. That takes words, because left to itself git reacts badly: `git diff` and `git add` die, and a merge
+ * keeps our side without a mark.
+ */
+export interface SettingsOptions {
+  /** How to call nbmend, as words for a shell. */
+  readonly command: string;
+  /** `driver`: `git diff` shows cells; `textconv`: git's own diff of the notebook's text form. */
+  readonly diff: 'driver' | 'textconv';
+  /** A notebook that cannot be filtered is refused, where otherwise it is stored as it is. */
+  readonly required: boolean;
+}
+
+/** Every key of git's configuration that we set. */
+export function configEntries(options: SettingsOptions): [key: string, value: string][] {
+  const { command, required } = options;
+  return [
+    ...(options.diff === 'driver' ? [['diff.nbmend.command', diffCommand(command)] as [string, string]] : []),
+    ['diff.nbmend.textconv', `${command} git-textconv`],
+    ['diff.nbmend.cachetextconv', 'true'],
+    ['merge.nbmend.name', 'merge notebooks cell by cell'],
+    ['merge.nbmend.driver', mergeCommand(command)],
+    ['merge.renormalize', 'true'],
+    ['filter.nbmend.process', processCommand(command, required)],
+    ['filter.nbmend.clean', `${command} git-clean %f`],
+    ['filter.nbmend.smudge', 'cat'],
+    ['filter.nbmend.required', String(required)],
+    ['difftool.nbmend.cmd', `${command} difftool "$LOCAL" "$REMOTE"`],
+    ['mergetool.nbmend.cmd', `${command} mergetool "$BASE" "$LOCAL" "$REMOTE" "$MERGED"`],
+    ['mergetool.nbmend.trustExitCode', 'true'],
+  ];
+}
+
+/** Whether a key (as `parseConfig` spells it) is one of ours and of nobody else. */
+export function isOurKey(key: string): boolean {
+  return /^(diff|merge|filter|difftool|mergetool)\.nbmend\./.test(key) || key === 'merge.renormalize';
+}
+
+/** The attributes of notebooks, and the patterns of files that are only filtered. */
+export const ATTRIBUTES = { diff: 'nbmend', merge: 'nbmend', filter: 'nbmend' } as const;
+
+export function attributeLine(pattern: string, names: readonly (keyof typeof ATTRIBUTES)[]): string {
+  return [pattern, ...names.map((name) => `${name}=${ATTRIBUTES[name]}`)].join(' ');
+}
+
+/** The words before the verb of one of our commands: how git calls nbmend. Null when it is not ours. */
+export function commandOf(process: string): string | null {
+  return /^(.+?) git-filter(?: |$)/.exec(process)?.[1] ?? null;
+}
+
+/** The lines of a hook. In a hook that is shared by a team the command must mean the same on every machine. */
+export function hookLines(
+  command: string,
+  options: { readonly required: boolean; readonly guarded: boolean },
+): string[] {
+  const missing = options.required
+    ? ['  echo "nbmend did not run (is it on PATH?), so the commit is refused; see: nbmend status" >&2', '  exit 1']
+    : ['  echo "nbmend did not run (is it on PATH?), so staged notebooks are not checked; see: nbmend status" >&2'];
+  const lines = [
+    `${command} check --staged || {`,
+    '  nbmend_code=$?',
+    '  if [ "$nbmend_code" -lt 126 ]; then exit "$nbmend_code"; fi',
+    ...missing,
+    '}',
+  ];
+  if (!options.guarded) return lines;
+  return ['if git config --get filter.nbmend.process >/dev/null; then', ...lines.map((line) => `  ${line}`), 'fi'];
+}
+
+/**
+ * Without smudge git does not send us what it writes to the work tree, but a required filter must do both. When nothing runs,
+ * git would die at the missing answer even where the filter is not required; so a filter that can do nothing answers.
+ */
+function processCommand(command: string, required: boolean): string {
+  const said = `nbmend did not run: notebooks ${required ? 'are refused' : 'are stored as they are'} (see: nbmend status)`;
+  const nothing = "printf '0016git-filter-server\\n000eversion=2\\n00000000'; cat >/dev/null";
+  const call = `${command} git-filter${required ? '' : ' --clean-only'}`;
+  return `${call} || case $? in 126|127) echo "${said}" >&2; ${nothing};; esac`;
+}
+
+function diffCommand(command: string): string {
+  const asText = 'git --no-pager diff --no-index --no-ext-diff --no-textconv -- "$2" "$5" || :';
+  const said = 'echo "nbmend did not run: $1 is shown as text (see: nbmend status)" >&2';
+  return `f() { ${command} git-diff "$@" || { [ $? -ge 126 ] && { ${said}; ${asText}; }; }; }; f`;
+}
+
+function mergeCommand(command: string): string {
+  const said = 'echo "nbmend did not run: merged as text (see: nbmend status):" %P >&2';
+  const asText = 'git merge-file -L ours -L base -L theirs --marker-size=%L %A %O %B';
+  return `${command} git-merge %O %A %B %L %P %S %X %Y || { r=$?; [ $r -lt 126 ] && exit $r; ${said}; ${asText}; }`;
+}

@@ -1,0 +1,246 @@
+import { join } from 'node:path';
+import { findOnPath } from './command.ts';
+import { type ConfigValue, effective, listConfig } from './config-list.ts';
+import { hookFiles } from './installer.ts';
+import { findBlock } from './managed-block.ts';
+import { checkAttributes, listIndex } from './objects.ts';
+import { findRepository, gitPath, type Repository } from './repository.ts';
+import { RIVALS } from './rivals.ts';
+import { GitError, git } from './run.ts';
+import { ATTRIBUTES, commandOf, configEntries } from './settings.ts';
+import { isExecutable, readText } from './text-file.ts';
+
+/** One piece of the installation. */
+export interface StatusItem {
+  readonly piece: 'git' | 'command' | 'diff' | 'merge' | 'filter' | 'tools' | 'attributes' | 'hook' | 'other tool';
+  /** `broken` makes `ok` of the report false; `absent` is something optional that is not there. */
+  readonly state: 'ok' | 'absent' | 'warning' | 'broken';
+  readonly detail: string;
+  /** Where it is set. */
+  readonly file?: string;
+  /** The command that mends it. */
+  readonly mend?: string;
+}
+
+export interface StatusReport {
+  readonly ok: boolean;
+  /** Anything of nbmend's is set up at all. */
+  readonly installed: boolean;
+  readonly items: readonly StatusItem[];
+}
+
+/** Looks at every piece of the installation as git sees it in `cwd`, and tries whether it works. */
+export async function status(cwd: string, version: string): Promise<StatusReport> {
+  const found = await git(['--version'], { cwd }).catch((error: unknown) => {
+    if (error instanceof GitError && error.code === 'missing') return null;
+    throw error;
+  });
+  if (found === null) {
+    const detail =
+      'git is not on PATH: nothing of git can be set up here (nbmend diff and show read repositories without it)';
+    return { ok: false, installed: false, items: [{ piece: 'git', state: 'broken', detail, mend: 'install git' }] };
+  }
+  const repository = await findRepository(cwd);
+  const config = effective(await listConfig(repository?.top ?? cwd));
+  const installed = [...config.keys()].some((key) => /^(diff|merge|filter)\.nbmend\./.test(key));
+  const items: StatusItem[] = [
+    { piece: 'git', state: 'ok', detail: found.stdout.toString().trim() },
+    await commandItem(cwd, config, version),
+    ...configItems(config),
+    ...(await attributeItems(repository)),
+    ...(await hookItems(cwd, repository)),
+    ...(await rivalItems(cwd, config, repository)),
+  ];
+  return { ok: !items.some((item) => item.state === 'broken'), installed, items };
+}
+
+type Config = ReadonlyMap<string, ConfigValue>;
+
+/** Runs the configured command as git would: by an alias, which git gives to its own shell. */
+async function commandItem(cwd: string, config: Config, version: string): Promise<StatusItem> {
+  const process = config.get('filter.nbmend.process');
+  const words = process === undefined ? null : commandOf(process.value);
+  if (words === null) {
+    return { piece: 'command', state: 'broken', detail: 'git is not told how to run nbmend', mend: INSTALL };
+  }
+  const probe = ['-c', `alias.nbmend-probe=!${words} --version`, 'nbmend-probe'];
+  const { code, stdout, stderr } = await git(probe, { cwd, answers: EVERY_CODE });
+  const said = stdout.toString().trim();
+  const file = process!.origin;
+  if (code !== 0 || !said.startsWith('nbmend ')) {
+    const why = words === 'nbmend' ? 'nbmend is not on the PATH that git has' : lastLine(stderr || said);
+    const mend = words === 'nbmend' ? `npm install --global nbmend (or "${INSTALL}" from where it is)` : INSTALL;
+    return { piece: 'command', state: 'broken', detail: `${words} does not run: ${why}`, file, mend };
+  }
+  if (said !== `nbmend ${version}`) {
+    const detail = `${words} runs ${said}, while this is nbmend ${version}`;
+    return { piece: 'command', state: 'warning', detail, file, mend: INSTALL };
+  }
+  return { piece: 'command', state: 'ok', detail: `${words} runs (${said})`, file };
+}
+
+function configItems(config: Config): StatusItem[] {
+  return PIECES.map(({ piece, does, sections }): StatusItem => {
+    const wanted = WANTED.filter((key) => sections.some((section) => key.startsWith(`${section}.`)));
+    const missing = wanted.filter((key) => !config.has(key));
+    const optional = piece === 'tools';
+    const isNew = ![...config.keys()].some((key) => sections.some((section) => key.startsWith(`${section}.`)));
+    if (isNew) {
+      return { piece, state: optional ? 'absent' : 'broken', detail: 'not configured', mend: INSTALL };
+    }
+    if (missing.length > 0) return { piece, state: 'broken', detail: `${missing.join(', ')} not set`, mend: INSTALL };
+    const file = config.get(wanted[0]!)!.origin;
+    return { piece, state: 'ok', detail: does(config), file };
+  });
+}
+
+const INSTALL = 'nbmend install';
+
+const EVERY_CODE = Array.from({ length: 256 }, (_, code) => code);
+
+/** The keys without which a piece does not work; `command` of the diff driver is a matter of choice. */
+const WANTED = configEntries({ command: 'nbmend', diff: 'textconv', required: false })
+  .map(([key]) => key.slice(0, key.lastIndexOf('.')) + key.slice(key.lastIndexOf('.')).toLowerCase())
+  .filter((key) => !/^merge\.renormalize$|smudge$|required$|cachetextconv$|name$/.test(key));
+
+const PIECES: readonly {
+  readonly piece: StatusItem['piece'];
+  readonly sections: readonly string[];
+  readonly does: (config: Config) => string;
+}[] = [
+  {
+    piece: 'diff',
+    sections: ['diff.nbmend'],
+    does: (config) =>
+      config.has('diff.nbmend.command') ? 'git diff shows cells; git log -p and blame use textconv' : 'by textconv',
+  },
+  {
+    piece: 'merge',
+    sections: ['merge.nbmend'],
+    does: (config) =>
+      config.get('merge.renormalize')?.value === 'false'
+        ? 'cell by cell (merge.renormalize=false: merges across the switch to the filter may conflict)'
+        : 'cell by cell',
+  },
+  {
+    piece: 'filter',
+    sections: ['filter.nbmend'],
+    does: (config) =>
+      `notebooks are stripped by git add${config.get('filter.nbmend.required')?.value === 'true' ? ', required' : ''}`,
+  },
+  {
+    piece: 'tools',
+    sections: ['difftool.nbmend', 'mergetool.nbmend'],
+    does: () => 'git difftool and mergetool -t nbmend',
+  },
+];
+
+/** Asks git which attributes notebooks have: the tracked ones, and one at the top that does not exist. */
+async function attributeItems(repository: Repository | null): Promise<StatusItem[]> {
+  if (repository?.top == null) return [];
+  const { top } = repository;
+  const tracked = (await listIndex(top, [':(top)*.ipynb'])).map(({ path }) => path);
+  const names = Object.keys(ATTRIBUTES) as (keyof typeof ATTRIBUTES)[];
+  const values = await checkAttributes(top, names, [PROBE, ...tracked]);
+  const wrong = (path: string) => names.filter((name) => values.get(path)?.get(name) !== ATTRIBUTES[name]);
+  if (wrong(PROBE).length === names.length) {
+    return [{ piece: 'attributes', state: 'broken', detail: 'notebooks are not given to nbmend', mend: INSTALL }];
+  }
+  const items: StatusItem[] = [];
+  const others = new Map<string, string[]>();
+  for (const path of [PROBE, ...tracked]) {
+    for (const name of wrong(path)) {
+      const key = `${name}=${values.get(path)?.get(name)}`;
+      others.set(key, [...(others.get(key) ?? []), path]);
+    }
+  }
+  for (const [key, paths] of others) {
+    const real = paths.filter((path) => path !== PROBE);
+    const which = real.length === 0 ? 'new notebooks' : `${real.length} of ${tracked.length} notebooks (${some(real)})`;
+    const detail = `${which} have ${key} by another line of attributes`;
+    items.push({ piece: 'attributes', state: 'warning', detail, mend: `git check-attr --all -- ${real[0] ?? PROBE}` });
+  }
+  if (items.length === 0) {
+    const detail = `*.ipynb has diff, merge and filter (${tracked.length} tracked notebook${tracked.length === 1 ? '' : 's'})`;
+    items.push({ piece: 'attributes', state: 'ok', detail });
+  }
+  return items;
+}
+
+const PROBE = 'nbmend-probe.ipynb';
+
+async function hookItems(cwd: string, repository: Repository | null): Promise<StatusItem[]> {
+  if (repository?.top == null) return [];
+  const active = join(await gitPath(cwd, 'hooks'), 'pre-commit');
+  const items: StatusItem[] = [];
+  for (const file of await hookFiles(cwd, 'local', repository)) {
+    const text = await readText(file);
+    if (text === null || (!findBlock(text) && !/\bnbmend (check|strip)\b|nbmend-(check|strip)/.test(text))) continue;
+    items.push(await hookItem(file, active));
+  }
+  if (items.length > 0) return items;
+  return [{ piece: 'hook', state: 'absent', detail: 'no pre-commit hook runs nbmend', mend: `${INSTALL} --hooks git` }];
+}
+
+async function hookItem(file: string, active: string): Promise<StatusItem> {
+  const isYaml = file.endsWith('.yaml');
+  if (isYaml) {
+    const hook = (await readText(active)) ?? '';
+    if (/pre-commit/.test(hook)) return { piece: 'hook', state: 'ok', detail: 'run by pre-commit', file };
+    return {
+      piece: 'hook',
+      state: 'broken',
+      detail: 'pre-commit is not installed in this clone',
+      file,
+      mend: 'pre-commit install',
+    };
+  }
+  const isHusky = /[\\/]\.husky[\\/]pre-commit$/.test(file);
+  if (isHusky && /[\\/]\.husky[\\/]_?[\\/]?pre-commit$/.test(active)) {
+    return { piece: 'hook', state: 'ok', detail: 'run by husky', file };
+  }
+  if (isHusky) {
+    return { piece: 'hook', state: 'broken', detail: 'husky is not active in this clone', file, mend: 'npx husky' };
+  }
+  if (file !== active) {
+    const detail = `git looks for hooks elsewhere (core.hooksPath: ${active})`;
+    return { piece: 'hook', state: 'broken', detail, file, mend: 'nbmend uninstall && nbmend install' };
+  }
+  if (!(await isExecutable(file))) {
+    return {
+      piece: 'hook',
+      state: 'broken',
+      detail: 'not executable, so git does not run it',
+      file,
+      mend: `chmod +x "${file}"`,
+    };
+  }
+  return { piece: 'hook', state: 'ok', detail: 'git commit checks staged notebooks', file };
+}
+
+/** Other tools that are set up for notebooks; one whose program is missing is a problem by itself. */
+async function rivalItems(cwd: string, config: Config, repository: Repository | null): Promise<StatusItem[]> {
+  const items: StatusItem[] = [];
+  for (const rival of RIVALS) {
+    const mine = [...config.values()].filter(({ key }) => rival.keys.test(key));
+    const files = new Set(mine.map(({ origin }) => origin));
+    for (const file of await hookFiles(cwd, 'local', repository)) {
+      const lines = ((await readText(file)) ?? '').split('\n').filter((line) => !/^\s*#/.test(line));
+      if (lines.some((line) => rival.hook.test(line))) files.add(file);
+    }
+    if (files.size === 0) continue;
+    const program = findOnPath(rival.name, process.env) ?? findOnPath('python3', process.env);
+    const detail = `${rival.name} is set up as well${program === null ? ', and is not on PATH' : ''}`;
+    const mend = `${INSTALL} --replace ${rival.name}`;
+    items.push({ piece: 'other tool', state: 'warning', detail, file: [...files].join(', '), mend });
+  }
+  return items;
+}
+
+function some(paths: readonly string[]): string {
+  return paths.slice(0, 3).join(', ') + (paths.length > 3 ? ', ...' : '');
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
+}

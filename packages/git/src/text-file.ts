@@ -1,0 +1,71 @@
+import { chmod, lstat, mkdir, open, readFile, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** The bytes of a file, one character a byte; null when there is none. */
+export async function readText(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'latin1');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw error;
+  }
+}
+
+/** Somebody else is writing the file, or died while doing so. */
+export class LockedError extends Error {
+  override readonly name = 'GitError';
+}
+
+/**
+ * Replaces the content of a file at once: whoever reads it sees the old or the new. The lock beside it is git's own
+ * (`config.lock`), so that git does not write at the same time. A link stays a link, the mode stays; `mode` is for a new
+ * file.
+ */
+export async function writeText(path: string, text: string, mode = 0o666): Promise<void> {
+  const target = (await lstat(path).catch(() => null)) ? await realpath(path) : path;
+  const old = await stat(target).catch(() => null);
+  await mkdir(dirname(target), { recursive: true });
+  const lock = `${target}.lock`;
+  const file = await open(lock, 'wx', mode).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+    throw new LockedError(
+      `${lock} exists: git is writing ${target}, or was ended while it did; remove the lock and run again`,
+    );
+  });
+  try {
+    await file.writeFile(text, 'latin1');
+    await file.close();
+    if (old) await chmod(lock, old.mode & 0o7777);
+    await rename(lock, target);
+  } catch (error) {
+    await file.close().catch(() => {});
+    await rm(lock, { force: true });
+    throw error;
+  }
+}
+
+/** Removes a file, and as many folders above it as were made for it, as long as they hold nothing else. */
+export async function removeFile(path: string, folders: number): Promise<void> {
+  await rm(path);
+  for (let folder = dirname(path), left = folders; left > 0; folder = dirname(folder), left--) {
+    await rmdir(folder).catch(() => {});
+  }
+}
+
+/** How many folders above a file do not exist. */
+export async function missingFolders(path: string): Promise<number> {
+  let missing = 0;
+  for (let folder = dirname(path); !(await isFolder(folder)); folder = dirname(folder)) missing++;
+  return missing;
+}
+
+export async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isDirectory() ?? false;
+}
+
+/** Whether the system would run it. Windows has no such bit: git there runs every hook. */
+export async function isExecutable(path: string): Promise<boolean> {
+  if (process.platform === 'win32') return true;
+  return (((await stat(path).catch(() => null))?.mode ?? 0) & 0o111) !== 0;
+}

@@ -1,0 +1,444 @@
+import { chmod, cp, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { code, createRepo, notebook, type Repo, ROOT, stream, tempDir } from '../harness/index.ts';
+
+const POSIX = process.platform !== 'win32';
+
+describe('nbmend install', () => {
+  it('is undone to the byte', async () => {
+    const repo = await createRepo();
+    await repo.write({ '.git/config': '[core]\r\n\tbare = false # mine', '.gitattributes': '*.png binary\n' });
+    const before = await snapshot(repo.dir);
+    for (const options of [[], ['--attributes', 'tracked', '--diff', 'textconv', '--hooks', 'none']]) {
+      expect((await repo.nbmend('install', ...options)).stdout).toMatch(/^written/m);
+      expect((await repo.nbmend('install', ...options)).stdout).not.toMatch(/^written/m);
+      expect((await repo.nbmend('uninstall')).code).toBe(0);
+      expect(await snapshot(repo.dir)).toEqual(before);
+    }
+  });
+
+  it('leaves what was written after it, when it is undone', async () => {
+    const repo = await createRepo({ install: [] });
+    await repo.git('config', 'merge.conflictStyle', 'zdiff3');
+    await repo.git('config', 'user.name', 'Ada');
+    await repo.git('config', 'diff.nbmend.command', 'something else');
+    await writeFile(repo.path('.git/info/attributes'), `${await repo.read('.git/info/attributes')}*.csv -diff\n`);
+    await repo.nbmend('install');
+    expect(await repo.git('config', 'diff.nbmend.command')).toMatch('nbmend git-diff');
+    await repo.nbmend('uninstall');
+    const config = await repo.read('.git/config');
+    expect(config).toMatch(/\[merge\]\n\tconflictStyle = zdiff3\n/);
+    expect(config).toMatch(/\[user\]\n\tname = Ada\n/);
+    expect(config).not.toMatch(/nbmend|renormalize/);
+    expect(await repo.read('.git/info/attributes')).toBe('*.csv -diff\n');
+  });
+
+  it("respects a person's own merge.renormalize", async () => {
+    const repo = await createRepo();
+    await repo.git('config', 'merge.renormalize', 'false');
+    await repo.nbmend('install');
+    expect((await repo.git('config', 'merge.renormalize')).trim()).toBe('false');
+  });
+
+  it('works from a sub-folder, in a worktree and in a submodule', async () => {
+    const repo = await createRepo({ folder: "it's a föld er" });
+    await repo.commit('first', { 'deep/er/a.ipynb': notebook([code('1')]) });
+    expect((await repo.at(repo.path('deep/er')).nbmend('install')).code).toBe(0);
+    expect((await repo.nbmend('status')).code).toBe(0);
+
+    await repo.git('worktree', 'add', '--quiet', '../linked');
+    const linked = repo.at(repo.path('../linked'));
+    expect((await linked.nbmend('status')).code).toBe(0);
+    await linked.nbmend('uninstall');
+    expect((await repo.nbmend('status')).code).toBe(1);
+    await linked.nbmend('install');
+    expect((await repo.nbmend('status')).code).toBe(0);
+
+    const outer = await createRepo();
+    await outer.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', repo.dir, 'sub');
+    const sub = outer.at(outer.path('sub'));
+    expect((await sub.nbmend('install')).code).toBe(0);
+    expect((await sub.nbmend('status')).code).toBe(0);
+    expect((await outer.nbmend('status')).code).toBe(1);
+  });
+
+  it('sets up all repositories of a person with --global', async () => {
+    const repo = await createRepo();
+    await writeFile(join(repo.home, '.gitconfig'), '[user]\n\tname = Ada');
+    const before = await snapshot(repo.home);
+    const env = { GIT_CONFIG_GLOBAL: undefined };
+    const anywhere = await createRepo({ env: { ...env, HOME: repo.home, XDG_CONFIG_HOME: join(repo.home, 'xdg') } });
+    expect((await anywhere.at(repo.home).nbmend('install', '--global')).code).toBe(0);
+    expect((await anywhere.nbmend('status')).stdout).toMatch('nbmend works here');
+    await anywhere.at(repo.home).nbmend('uninstall', '--global');
+    expect(await snapshot(repo.home)).toEqual(before);
+  });
+
+  it('refuses outside of a repository and says what to do', async () => {
+    const repo = await createRepo();
+    const result = await repo.at(repo.home).nbmend('install');
+    expect([result.code, result.stderr]).toEqual([2, expect.stringMatching(/not in a git repository.*--global/)]);
+  });
+
+  it.runIf(POSIX)('keeps links and modes of the files it writes', async () => {
+    const repo = await createRepo();
+    await writeFile(join(repo.home, 'real'), await repo.read('.git/config'), { mode: 0o600 });
+    await repo.write({ '.git/config': null });
+    await symlink(join(repo.home, 'real'), repo.path('.git/config'));
+    await repo.nbmend('install');
+    expect(await readFile(join(repo.home, 'real'), 'utf8')).toMatch('nbmend');
+    expect((await stat(join(repo.home, 'real'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('does not write while git does', async () => {
+    const repo = await createRepo();
+    await repo.write({ '.git/config.lock': '' });
+    const { code: exit, stderr } = await repo.nbmend('install');
+    expect([exit, stderr]).toEqual([2, expect.stringMatching('config.lock exists')]);
+  });
+});
+
+describe('the hook', () => {
+  /** Commits with a check that says no, so that it shows whether the hook ran at all. */
+  async function refuses(repo: Repo): Promise<boolean> {
+    await fakeNbmend(repo, 'echo "nbmend $*" >&2; exit 1');
+    await repo.write({ 'a.txt': `${Math.random()}` });
+    await repo.git('add', 'a.txt');
+    const { code: exit, stderr } = await repo.tryGit('commit', '-m', 'x');
+    return exit !== 0 && stderr.includes('nbmend check --staged');
+  }
+
+  it('runs besides a hook that is there, wherever that ends', async () => {
+    for (const body of ['echo mine', 'echo mine\nexit 0', '[ -n "$X" ] && exit 3\nexec echo mine']) {
+      const repo = await createRepo();
+      await repo.write({ '.git/hooks/pre-commit': `#!/bin/sh\n${body}\n` });
+      await chmod(repo.path('.git/hooks/pre-commit'), 0o755);
+      await repo.nbmend('install');
+      expect(await refuses(repo), body).toBe(true);
+    }
+  });
+
+  it('respects core.hooksPath, and is committed without a path of this machine when it is in the project', async () => {
+    const repo = await createRepo();
+    await repo.git('config', 'core.hooksPath', '.githooks');
+    const { stdout } = await repo.nbmend('install', '--command', '/only/here/nbmend');
+    expect(stdout).toMatch('.githooks/pre-commit is a file of the project: commit it');
+    expect(await repo.read('.githooks/pre-commit')).not.toMatch('/only/here');
+    expect(await refuses(repo)).toBe(true);
+    await repo.nbmend('uninstall');
+    expect(repo.exists('.githooks')).toBe(false);
+  });
+
+  it('goes into husky where husky manages the hooks', async () => {
+    const repo = await createRepo();
+    await repo.run({}, process.execPath, join(ROOT, 'node_modules/husky/bin.js'));
+    await repo.write({ '.husky/pre-commit': 'echo linting\n' });
+    await repo.nbmend('install');
+    expect(await repo.read('.husky/pre-commit')).toMatch(/^echo linting\n# >>> nbmend/);
+    expect(await refuses(repo)).toBe(true);
+    expect((await repo.nbmend('status')).stdout).toMatch('run by husky');
+    await repo.nbmend('uninstall');
+    expect(await repo.read('.husky/pre-commit')).toBe('echo linting\n');
+  });
+
+  it('finds nbmend in node_modules when the project has it there', async () => {
+    const repo = await createRepo();
+    await repo.git('config', 'core.hooksPath', '.githooks');
+    await repo.nbmend('install');
+    const local = 'node_modules/.bin/nbmend';
+    await repo.write({ [local]: '#!/bin/sh\necho "from node_modules: $*" >&2\nexit 1\n', 'a.txt': 'x' });
+    await chmod(repo.path(local), 0o755);
+    const bare = withoutNbmend(repo);
+    await bare.git('add', 'a.txt');
+    expect((await bare.tryGit('commit', '-m', 'x')).stderr).toMatch('from node_modules: check --staged');
+  });
+
+  it('does nothing in repositories without nbmend, where the hooks folder is shared', async () => {
+    const repo = await createRepo();
+    const other = await createRepo({ env: { HOME: repo.home, GIT_CONFIG_GLOBAL: join(repo.home, '.gitconfig') } });
+    await repo.git('config', '--global', 'core.hooksPath', join(repo.home, 'hooks'));
+    await repo.nbmend('install');
+    expect(await refuses(other)).toBe(false);
+    expect(await refuses(repo)).toBe(true);
+  });
+
+  it('leaves a hook of another language alone and says so', async () => {
+    const repo = await createRepo();
+    await repo.write({ '.git/hooks/pre-commit': '#!/usr/bin/env python3\n' });
+    const { code: exit, stdout } = await repo.nbmend('install');
+    expect([exit, stdout]).toEqual([1, expect.stringMatching(/SKIPPED .*pre-commit.*written for python3/)]);
+  });
+
+  it('becomes an entry of a pre-commit configuration', async () => {
+    const repo = await createRepo();
+    const old =
+      'default_stages: [commit]\nrepos:\n  - repo: local\n    hooks:\n      - id: x\n# end of the list\nfail_fast: true\n';
+    await repo.write({ '.pre-commit-config.yaml': old });
+    await repo.nbmend('install', '--hooks', 'pre-commit');
+    const text = await repo.read('.pre-commit-config.yaml');
+    expect(text).toMatch(/ {6}- id: x\n# >>> nbmend.*\n {2}- repo: local\n {4}hooks:\n {6}- id: nbmend-check\n/);
+    expect(text).toMatch(/# <<< nbmend <<<\n# end of the list\nfail_fast: true\n$/);
+  });
+
+  it('says so where nbmend is missing, and lets the commit pass or refuses it by choice', async () => {
+    for (const required of [false, true]) {
+      const repo = await createRepo({ install: required ? ['--required'] : [] });
+      const bare = withoutNbmend(repo);
+      await bare.write({ 'a.txt': 'x' });
+      await bare.git('add', 'a.txt');
+      const { code: exit, stderr } = await bare.tryGit('commit', '-m', 'x');
+      expect(stderr).toMatch('nbmend did not run (is it on PATH?)');
+      expect(exit).toBe(required ? 1 : 0);
+    }
+  });
+});
+
+describe('the commands in the configuration', () => {
+  it.runIf(POSIX)('run from a clone whose path has spaces and quotes, without nbmend on PATH', async () => {
+    const clone = join(tempDir('clone'), 'it\'s a "clone" $HOME');
+    await mkdir(clone);
+    for (const part of ['bin', 'dist']) await cp(join(ROOT, part), join(clone, part), { recursive: true });
+    const plain = await createRepo();
+    const repo = withoutNbmend(plain);
+    const bin = join(clone, 'bin/nbmend');
+    expect((await repo.run({}, process.execPath, bin, 'install', '--required')).code).toBe(0);
+    const { code: exit, stdout } = await repo.run({}, process.execPath, bin, 'status');
+    expect(stdout).toMatch('nbmend works here');
+    expect(exit).toBe(0);
+    await repo.write({ 'a.ipynb': notebook([code('1', { outputs: [stream('x')] })]) });
+    await repo.git('add', 'a.ipynb');
+    expect(String(await repo.blob(':a.ipynb'))).not.toMatch('"x"');
+  });
+
+  it('let git do what it would have done, when nbmend is gone', async () => {
+    const whole = await createRepo({ install: ['--hooks', 'none'] });
+    const repo = withoutNbmend(whole);
+    const [base, ours, theirs] = ['1', '2', '3'].map((source) => notebook([code(source, { id: 'a' })]));
+    await repo.diverge({ 'a.ipynb': base! }, { 'a.ipynb': ours! }, { 'a.ipynb': theirs! });
+    const merge = await repo.tryGit('merge', 'theirs');
+    expect(merge.code).toBe(1);
+    expect(merge.stderr).toMatch(/nbmend did not run: merged as text.*a\.ipynb/);
+    expect(await repo.read('a.ipynb')).toMatch(/<<<<<<< ours[\s\S]*>>>>>>> theirs/);
+    await repo.git('merge', '--abort');
+    await repo.write({ 'a.ipynb': base!, 'b.txt': 'b' });
+    const diff = await repo.tryGit('diff');
+    expect([diff.code, diff.stderr]).toEqual([0, expect.stringMatching('a.ipynb is shown as text')]);
+    expect(diff.stdout).toMatch(/^-.*"2"[\s\S]*^\+.*"1"/m);
+  });
+
+  it('store a notebook as it is when nbmend is gone, or refuse it by choice', async () => {
+    for (const required of [false, true]) {
+      const whole = await createRepo({ install: ['--hooks', 'none', ...(required ? ['--required'] : [])] });
+      const repo = withoutNbmend(whole);
+      await repo.write({ 'a.ipynb': notebook([code('1')]) });
+      const { code: exit, stderr } = await repo.tryGit('add', 'a.ipynb');
+      expect(stderr).toMatch(`nbmend did not run: notebooks are ${required ? 'refused' : 'stored as they are'}`);
+      expect(exit === 0).toBe(!required);
+    }
+  });
+});
+
+describe('nbmend status', () => {
+  it('names each thing that is broken and the command that mends it', async () => {
+    const repo = await createRepo({ install: [] });
+    const broken = async (expected: RegExp) => {
+      const { code: exit, stdout } = await repo.nbmend('status');
+      expect(stdout).toMatch(expected);
+      expect(exit).toBe(1);
+      await repo.nbmend('install');
+      expect((await repo.nbmend('status')).code).toBe(0);
+    };
+    await repo.git('config', '--unset', 'merge.nbmend.driver');
+    await broken(/BROKEN merge .*merge\.nbmend\.driver not set.*\n.*mend it: nbmend install/);
+    await repo.write({ '.git/info/attributes': null });
+    await broken(/BROKEN attributes .*not given to nbmend/);
+    await repo.git('config', 'filter.nbmend.process', "'/gone/node' '/gone/nbmend' git-filter");
+    await broken(/BROKEN command .*\/gone\/nbmend' does not run/);
+    await repo.git('config', 'core.hooksPath', 'elsewhere');
+    const { stdout } = await repo.nbmend('status');
+    expect(stdout).toMatch(/BROKEN hook .*core\.hooksPath/);
+  });
+
+  it.runIf(POSIX)('notices a hook that git does not run', async () => {
+    const repo = await createRepo({ install: [] });
+    await chmod(repo.path('.git/hooks/pre-commit'), 0o644);
+    expect((await repo.nbmend('status')).stdout).toMatch(/BROKEN hook .*not executable.*\n.*chmod \+x/);
+  });
+
+  it('notices nbmend missing on the PATH of git, and another version', async () => {
+    const whole = await createRepo({ install: [] });
+    const repo = withoutNbmend(whole);
+    expect((await repo.nbmend('status')).stdout).toMatch(
+      /BROKEN command .*not on the PATH that git has.*\n.*npm install/,
+    );
+    await fakeNbmend(repo, 'echo nbmend 0.0.1');
+    expect((await repo.nbmend('status')).stdout).toMatch(/look {3}command .*runs nbmend 0\.0\.1, while this is/);
+  });
+
+  it('shows notebooks that other attributes take away', async () => {
+    const repo = await createRepo({ install: [] });
+    await repo.commit('x', {
+      'sub/a.ipynb': notebook([]),
+      'b.ipynb': notebook([]),
+      'sub/.gitattributes': '*.ipynb -merge\n',
+    });
+    await repo.write({ '.git/info/attributes': 'sub/*.ipynb -merge\n' });
+    await repo.nbmend('install');
+    await repo.write({ '.git/info/attributes': `${await repo.read('.git/info/attributes')}sub/*.ipynb -merge\n` });
+    const { stdout } = await repo.nbmend('status');
+    expect(stdout).toMatch(/look {3}attributes 1 of 2 notebooks \(sub\/a\.ipynb\) have merge=unset/);
+  });
+
+  it('is a documented JSON document with --format json', async () => {
+    const repo = await createRepo({ install: [] });
+    const report = JSON.parse((await repo.nbmend('status', '--format', 'json')).stdout);
+    expect(report).toMatchObject({ schema: 'nbmend-status/1', ok: true, installed: true });
+    expect(report.items.map((item: { piece: string }) => item.piece)).toEqual([
+      'git',
+      'command',
+      'diff',
+      'merge',
+      'filter',
+      'tools',
+      'attributes',
+      'hook',
+    ]);
+  });
+});
+
+describe('other tools', () => {
+  it('recognises nbstripout and takes its place with equal settings, undone to the byte', async () => {
+    const repo = await createRepo();
+    await repo.git('config', 'filter.nbstripout.clean', '"/usr/bin/python3" -m nbstripout --keep-count --max-size=1k');
+    await repo.git('config', 'filter.nbstripout.smudge', 'cat');
+    await repo.git('config', 'filter.nbstripout.extrakeys', 'metadata.kernelspec cell.metadata.pinned');
+    await repo.git('config', 'diff.ipynb.textconv', '"/usr/bin/python3" -m nbstripout -t');
+    await repo.write({
+      '.git/info/attributes': '*.ipynb filter=nbstripout\n*.zpln filter=nbstripout\n*.ipynb diff=ipynb\n',
+      '.gitattributes': '*.ipynb text eol=lf filter=nbstripout\n*.png binary\n',
+      '.git/hooks/pre-commit': '#!/bin/sh\nnbstripout --verify $(git diff --cached --name-only)\n',
+      '.pre-commit-config.yaml':
+        'repos:\n- repo: https://github.com/kynan/nbstripout\n  rev: 0.7.1\n  hooks:\n  - id: nbstripout\n- repo: local\n  hooks: []\n',
+    });
+    await chmod(repo.path('.git/hooks/pre-commit'), 0o755);
+    const before = await snapshot(repo.dir);
+    expect((await repo.nbmend('status')).stdout).toMatch(
+      /nbstripout is set up as well.*\n.*nbmend install --replace nbstripout/,
+    );
+
+    const { code: exit, stdout } = await repo.nbmend('install', '--replace', 'nbstripout');
+    expect(exit, stdout).toBe(0);
+    const attributes = await repo.git('check-attr', 'filter', 'diff', 'eol', '--', 'a.ipynb', 'a.zpln');
+    expect(attributes).toBe(
+      'a.ipynb: filter: nbmend\na.ipynb: diff: nbmend\na.ipynb: eol: lf\n' +
+        'a.zpln: filter: nbmend\na.zpln: diff: unspecified\na.zpln: eol: unspecified\n',
+    );
+    expect((await repo.tryGit('config', 'filter.nbstripout.clean')).code).toBe(1);
+    expect(await repo.read('.pre-commit-config.yaml')).not.toMatch(/^\s*- repo: https/m);
+    expect(await repo.read('.git/hooks/pre-commit')).not.toMatch(/^nbstripout/m);
+    const toml = await repo.read('nbmend.toml');
+    expect(toml).toMatch(/^counts = "keep"$/m);
+    expect(toml).toMatch(/^max-size = 1000$/m);
+    expect(toml).toMatch(/^drop-metadata = .*"metadata.kernelspec","cell.metadata.pinned"/m);
+    const status = await repo.nbmend('status');
+    expect(status.stdout).not.toMatch('nbstripout');
+    expect(status.code).toBe(0);
+
+    await repo.write({ 'a.ipynb': notebook([code('1', { id: 'a', count: 7 })]) });
+    await repo.git('add', 'a.ipynb');
+    const staged = JSON.parse(String(await repo.blob(':a.ipynb')));
+    expect(staged.metadata.kernelspec).toBeUndefined();
+    expect(staged.cells[0]).toMatchObject({ id: '0', execution_count: 7 });
+    await repo.git('rm', '--quiet', '--force', 'a.ipynb');
+
+    await repo.nbmend('uninstall');
+    expect(await snapshot(repo.dir)).toEqual(before);
+  });
+
+  it.each([
+    [
+      'nbdime',
+      {
+        'merge.jupyternotebook.driver': 'git-nbmergedriver merge %O %A %B %L %P',
+        'diff.jupyternotebook.command': 'git-nbdiffdriver diff',
+      },
+      '*.ipynb\tdiff=jupyternotebook\n\n*.ipynb\tmerge=jupyternotebook\n',
+    ],
+    ['nbwipers', { 'filter.nbwipers.clean': 'nbwipers clean -' }, '*.ipynb filter=nbwipers\n'],
+    ['nb-clean', { 'filter.nb-clean.clean': 'nb-clean clean --remove-empty-cells' }, '*.ipynb filter=nb-clean\n'],
+    ['nbdev', { 'merge.nbdev-merge.driver': 'nbdev_merge %O %A %B %P' }, '*.ipynb merge=nbdev-merge\n'],
+  ] as [string, Record<string, string>, string][])(
+    'recognises %s and takes its place, undone to the byte',
+    async (name, config, attributes) => {
+      const repo = await createRepo();
+      for (const [key, value] of Object.entries(config)) await repo.git('config', key, value);
+      await repo.write({ '.gitattributes': attributes });
+      const before = await snapshot(repo.dir);
+      expect((await repo.nbmend('status')).stdout).toMatch(`nbmend install --replace ${name}`);
+      expect((await repo.nbmend('install', '--replace', name)).code).toBe(0);
+      expect((await repo.nbmend('status')).stdout).not.toMatch('other tool');
+      expect(await repo.git('check-attr', '-a', 'a.ipynb')).toBe(
+        'a.ipynb: diff: nbmend\na.ipynb: merge: nbmend\na.ipynb: filter: nbmend\n',
+      );
+      await repo.nbmend('uninstall');
+      expect(await snapshot(repo.dir)).toEqual(before);
+    },
+  );
+
+  it('leaves files to Git LFS, git-crypt and -filter that are theirs', async () => {
+    const repo = await createRepo();
+    await repo.commit('x', {
+      '.gitattributes':
+        '*.psd filter=lfs diff=lfs merge=lfs -text\nbig/** filter=lfs diff=lfs merge=lfs -text\n/raw*.ipynb -filter\n',
+      'my data/.gitattributes': '*.ipynb filter=git-crypt diff=git-crypt\n',
+    });
+    for (const where of [[], ['--attributes', 'tracked']]) {
+      await repo.nbmend('install', ...where);
+      const filter = async (path: string) =>
+        (await repo.git('check-attr', 'filter', '--', path)).trim().split(': ').at(-1);
+      expect(await filter('a.ipynb')).toBe('nbmend');
+      expect(await filter('big/a.ipynb')).toBe('lfs');
+      expect(await filter('raw1.ipynb')).toBe('unset');
+      expect(await filter('my data/deep/a.ipynb')).toBe('git-crypt');
+      await repo.nbmend('uninstall');
+    }
+  });
+});
+
+/** Every file below a folder that install may touch: content and mode. Objects, index and samples are left out. */
+async function snapshot(dir: string): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const name = path.slice(dir.length + 1).replaceAll('\\', '/');
+    if (/^\.git\/(objects|index|logs|COMMIT_EDITMSG|refs)|\.sample$/.test(name)) continue;
+    const { mode } = await stat(path);
+    files[name] = entry.isDirectory()
+      ? 'folder'
+      : `${(mode & 0o777).toString(8)} ${(await readFile(path)).toString('latin1')}`;
+  }
+  return files;
+}
+
+/** The same repository where nbmend is not on PATH; git and node are. */
+function withoutNbmend(repo: Repo): Repo {
+  const key = pathKey(repo);
+  const bare = repo.at(repo.dir);
+  bare.env[key] = repo.env[key]!.split(delimiter)
+    .filter((folder) => folder !== join(ROOT, 'bin'))
+    .join(delimiter);
+  return bare;
+}
+
+function pathKey(repo: Repo): string {
+  return Object.keys(repo.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
+}
+
+/** Puts a program of this name first on the PATH of a repository. */
+async function fakeNbmend(repo: Repo, script: string): Promise<void> {
+  const folder = tempDir('fake');
+  await writeFile(join(folder, 'nbmend'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  const key = pathKey(repo);
+  repo.env[key] = folder + delimiter + repo.env[key];
+}
