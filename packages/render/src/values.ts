@@ -38,9 +38,10 @@ export function sizeText(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-/** `1 cell`, `2 cells`. */
+/** `1 cell`, `2 cells`, `12,000 cells`. */
 export function countText(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+  // Not toLocaleString: its first use costs 15 ms.
+  return `${String(count).replace(/\B(?=(\d{3})+$)/g, ',')} ${count === 1 ? one : many}`;
 }
 
 /** True for what is base64 or the like: long, and without a single space. */
