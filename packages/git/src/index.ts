@@ -1,5 +1,6 @@
 export { BatchReader } from './batch.ts';
 export { type Change, type ChangesOptions, listChanges, type Side } from './changes.ts';
+export { objectPaths, rewriteBlobs } from './fast-export.ts';
 export {
   checkAttributes,
   emptyTree,

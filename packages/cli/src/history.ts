@@ -1,0 +1,70 @@
+/* Cleaning the past: a recipe to read, and the filter that it uses. Nothing is rewritten here. */
+import type { StripPolicy } from '@nbmend/clean';
+import { stripBytes } from '@nbmend/clean';
+import { objectPaths, rewriteBlobs } from '@nbmend/git';
+import { standardPipe } from '@nbmend/git/filter';
+import { isNotebookPath } from './find-notebooks.ts';
+import { writeOut } from './stdout.ts';
+
+export function printRecipe(): number {
+  writeOut(RECIPE);
+  return 0;
+}
+
+const RECIPE = `Cleaning the past of a repository makes new commits with new ids: everybody has to clone again, and open pull
+requests have to be rebased. The old repository stays as it is; the clean one is made beside it. Nothing below
+is run for you.
+
+1. In a full clone (git clone --mirror ORIGINAL old.git; cd old.git), make the clean repository:
+
+   git init --bare ../clean.git
+   git fast-export --all --show-original-ids --reencode=no --signed-tags=warn-strip --tag-of-filtered-object=rewrite |
+     nbmend strip --fast-export |
+     git -C ../clean.git fast-import
+
+   Options of nbmend strip hold here too, for example: nbmend strip --fast-export --config ../nbmend.toml --keep-tag figure
+
+2. See what it saves, and that nothing but notebooks changed:
+
+   git count-objects -vH; git -C ../clean.git gc --prune=now; git -C ../clean.git count-objects -vH
+   git diff --stat main $(git -C ../clean.git rev-parse main)   # after: git fetch ../clean.git main
+
+3. Tell everybody, then replace the old repository by the clean one (git -C ../clean.git push --mirror ORIGINAL) and
+   let all clone again. Install the filter in the new clones (nbmend install), so that it stays clean.
+
+With git filter-repo the same is (in the mirror, which it rewrites):
+
+   git filter-repo --force --blob-callback '
+     import subprocess
+     if b"\\"nbformat\\"" in blob.data:
+       blob.data = subprocess.run(["nbmend", "git-clean"], input=blob.data, stdout=subprocess.PIPE, check=True).stdout'
+
+It starts nbmend once for each version of each notebook, so it takes long where the stream above takes seconds.
+`;
+
+/** Copies a stream of git fast-export from stdin to stdout, the notebooks in it stripped; what cannot be read stays as it is. */
+export async function stripStream(policyFor: (path: string) => Promise<StripPolicy | undefined>): Promise<number> {
+  const paths = await objectPaths(process.cwd());
+  const notebooks = [...paths].filter(([, path]) => isNotebookPath(path));
+  const policies = new Map<string, StripPolicy | undefined>();
+  for (const [oid, path] of notebooks) policies.set(oid, await policyFor(path));
+  let stripped = 0;
+  let unreadable = 0;
+  rewriteBlobs(standardPipe(), (oid, bytes) => {
+    const policy = policies.get(oid);
+    if (policy === undefined) return undefined;
+    try {
+      const result = stripBytes(bytes, paths.get(oid) ?? oid, policy);
+      if (result.kind === 'unchanged') return undefined;
+      stripped++;
+      return result.chunks;
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'NotebookError') throw error;
+      unreadable++;
+      return undefined;
+    }
+  });
+  const rest = unreadable === 0 ? '' : `; ${unreadable} could not be read and stay as they are`;
+  process.stderr.write(`nbmend: stripped ${stripped} of ${notebooks.length} versions of notebooks${rest}\n`);
+  return 0;
+}

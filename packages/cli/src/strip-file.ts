@@ -1,0 +1,95 @@
+/*
+ * Stripping one file of the work tree. Also the script of a worker thread: this file stands alone in dist/, and when a
+ * worker runs it, it answers batches of jobs (see strip-pool.ts).
+ */
+import { readFileSync, type Stats, statSync } from 'node:fs';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { type StripMode, type StripPolicy, stripBytes, summarize } from '@nbmend/clean';
+import { describe } from './exit.ts';
+import { patchOf } from './patch.ts';
+import { replaceFile } from './replace-file.ts';
+
+export interface StripJob {
+  /** As the person wrote it, for messages. */
+  readonly name: string;
+  /** Where the file is: absolute, links resolved. */
+  readonly path: string;
+  readonly policy: StripPolicy;
+  readonly mode: StripMode;
+  /** Write the result, or only say what would be removed; `patch` as a unified diff. */
+  readonly then: 'write' | 'report' | 'patch';
+}
+
+export type StripOutcome =
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'stripped'; readonly removed: Removed; readonly patch?: string }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** What was removed from one notebook, as plain data with a fixed spelling (the JSON of `--format json`). */
+export interface Removed {
+  readonly outputs: number;
+  readonly counts: number;
+  readonly ids: number;
+  readonly cells: number;
+  readonly metadata: Readonly<Record<string, number>>;
+  /** Size of the file before and after. */
+  readonly bytesBefore: number;
+  readonly bytesAfter: number;
+}
+
+/** Never throws: whatever goes wrong with a file is an outcome, so that the other files are done. */
+export function stripFile({ name, path, policy, mode, then }: StripJob): StripOutcome {
+  try {
+    const stats = statSync(path);
+    if (!stats.isFile()) return { kind: 'failed', message: `nbmend: ${name}: not a regular file` };
+    const bytes = readFileSync(path);
+    return strip(bytes, stats);
+  } catch (error) {
+    return { kind: 'failed', message: describe(withName(error, path, name)) };
+  }
+
+  function strip(bytes: Buffer, stats: Stats): StripOutcome {
+    const result = stripBytes(bytes, name, policy, mode);
+    if (result.kind === 'unchanged') return result;
+    if (then === 'write') replaceFile(path, result.chunks, stats);
+    const removed = removedFrom(result.removals, bytes.length, sizeOf(result.chunks));
+    return { kind: 'stripped', removed, ...(then === 'patch' && { patch: patchOf(name, bytes, result.chunks) }) };
+  }
+}
+
+/** The counts of a report, and the sizes. */
+export function removedFrom(
+  removals: Parameters<typeof summarize>[0],
+  bytesBefore: number,
+  bytesAfter: number,
+): Removed {
+  const { outputs, counts, ids, cells, metadata } = summarize(removals);
+  return { outputs, counts, ids, cells, metadata: Object.fromEntries(metadata), bytesBefore, bytesAfter };
+}
+
+export function sizeOf(chunks: readonly Uint8Array[]): number {
+  return chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+}
+
+/** System errors name the resolved path; people know the one they wrote. */
+function withName(error: unknown, path: string, name: string): unknown {
+  if (error instanceof Error && (error as NodeJS.ErrnoException).path === path) Object.assign(error, { path: name });
+  return error;
+}
+
+/** This file, for `new Worker`: in dist/ a script of its own. */
+export const SCRIPT = __filename;
+
+/** What the pool sends to a worker; policies are sent once. */
+export interface StripBatch {
+  readonly first: number;
+  readonly jobs: readonly (Omit<StripJob, 'policy'> & { readonly policy: number })[];
+}
+
+if (!isMainThread && (workerData as { nbmend?: string } | null)?.nbmend === 'strip') {
+  const { policies } = workerData as { readonly policies: readonly StripPolicy[] };
+  parentPort?.on('message', ({ first, jobs }: StripBatch) => {
+    const outcomes = jobs.map((job) => stripFile({ ...job, policy: policies[job.policy]! }));
+    parentPort?.postMessage({ first, outcomes });
+  });
+}

@@ -1,0 +1,126 @@
+/* What `nbmend strip` says: results line by line on stdout, trouble and one summary on stderr. */
+import { type Paint, sizeText, visible, visibleName } from '@nbmend/render';
+import { writeOut } from './stdout.ts';
+import type { Removed, StripOutcome } from './strip-file.ts';
+
+export interface ReportOptions {
+  /** `done`: files were changed. `would`: they would be. `patch`: as a diff. `json`: one document at the end. */
+  readonly what: 'done' | 'would' | 'patch' | 'json';
+  /** False for --check and --dry-run. */
+  readonly written: boolean;
+  readonly quiet: boolean;
+  readonly paint: Paint;
+  /** stdout is a terminal: what a notebook holds must not steer it. */
+  readonly terminal: boolean;
+}
+
+/** Version of the JSON; see docs/strip.md. */
+const JSON_VERSION = 1;
+
+type Skipped = { readonly kind: 'skipped'; readonly reason: string };
+
+export class Report {
+  readonly #options: ReportOptions;
+  readonly #files: object[] = [];
+  #stripped = 0;
+  #skipped = 0;
+  #failed = 0;
+  #total = 0;
+  #saved = 0;
+  #outputs = 0;
+
+  constructor(options: ReportOptions) {
+    this.#options = options;
+  }
+
+  /** True if some file was, or would be, changed. */
+  get anyStripped(): boolean {
+    return this.#stripped > 0;
+  }
+
+  get anyFailed(): boolean {
+    return this.#failed > 0;
+  }
+
+  add(name: string, outcome: StripOutcome | Skipped): void {
+    this.#total++;
+    if (outcome.kind === 'failed') {
+      this.#failed++;
+      process.stderr.write(`${visible(outcome.message)}\n`);
+    } else if (outcome.kind === 'skipped') this.#skipped++;
+    else if (outcome.kind === 'stripped') {
+      this.#stripped++;
+      this.#saved += outcome.removed.bytesBefore - outcome.removed.bytesAfter;
+      this.#outputs += outcome.removed.outputs;
+      this.#show(name, outcome.removed, outcome.patch);
+    }
+    if (this.#options.what === 'json') this.#files.push(entry(name, outcome, this.#options.written));
+  }
+
+  /** The JSON document, and the summary of more than one file. */
+  end(): void {
+    const { what, quiet, written } = this.#options;
+    if (what === 'json') {
+      writeOut(`${JSON.stringify({ format: 'nbmend-strip', version: JSON_VERSION, files: this.#files }, null, 1)}\n`);
+    }
+    if (!quiet) process.stderr.write(`nbmend: ${this.#summary(written)}\n`);
+  }
+
+  #show(name: string, removed: Removed, patch: string | undefined): void {
+    const { what, paint, terminal } = this.#options;
+    if (what === 'patch') writeOut(terminal ? paintPatch(patch ?? '', paint) : (patch ?? ''));
+    else if (what === 'would') writeOut(`${terminal ? visibleName(name) : name}: ${removedText(removed)}\n`);
+  }
+
+  #summary(written: boolean): string {
+    const notes = this.#total === 1 ? '1 notebook' : `${this.#total} notebooks`;
+    const parts = [`${written ? 'stripped' : 'would strip'} ${this.#stripped} of ${notes}`];
+    if (this.#stripped > 0) parts.push(`${count(this.#outputs, 'output')}, ${sizeText(Math.max(0, this.#saved))} less`);
+    if (this.#skipped > 0) parts.push(`${this.#skipped} left alone by the configuration`);
+    if (this.#failed > 0) parts.push(`${this.#failed} could not be read or written`);
+    return parts.join('; ');
+  }
+}
+
+/** `3 outputs, 2 execution counts, metadata collapsed (2), scrolled` */
+export function removedText({ outputs, counts, ids, cells, metadata, bytesBefore, bytesAfter }: Removed): string {
+  const keys = Object.values(metadata).reduce((sum, times) => sum + times, 0);
+  const parts = [
+    ...(cells > 0 ? [count(cells, 'cell')] : []),
+    ...(outputs > 0 ? [count(outputs, 'output')] : []),
+    ...(counts > 0 ? [count(counts, 'execution count')] : []),
+    ...(ids > 0 ? [count(ids, 'id')] : []),
+    ...(keys > 0 ? [`${count(keys, 'metadata key')} (${Object.keys(metadata).map(visible).join(', ')})`] : []),
+  ];
+  return `${parts.join(', ')}; ${sizeText(Math.max(0, bytesBefore - bytesAfter))} less`;
+}
+
+function entry(path: string, outcome: StripOutcome | Skipped, written: boolean): object {
+  switch (outcome.kind) {
+    case 'unchanged':
+      return { path, state: 'unchanged' };
+    case 'stripped':
+      return { path, state: written ? 'stripped' : 'would-strip', removed: outcome.removed };
+    case 'skipped':
+      return { path, state: 'skipped', message: outcome.reason };
+    case 'failed':
+      return { path, state: 'failed', message: outcome.message.replace(/^nbmend: /, '') };
+  }
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
+function paintPatch(patch: string, paint: Paint): string {
+  return patch
+    .split('\n')
+    .map((line) => {
+      const text = visible(line);
+      if (/^(---|\+\+\+) /.test(line)) return paint.role('file', text);
+      if (line.startsWith('@@')) return paint.role('place', text);
+      const sign = line[0];
+      return sign === '-' || sign === '+' ? paint.piece({ sign, changed: false, token: undefined }, text) : text;
+    })
+    .join('\n');
+}
