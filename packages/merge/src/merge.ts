@@ -3,7 +3,7 @@
  */
 
 import { sameFormat } from './formats.ts';
-import type { ConflictNote, MergeInput, MergeOptions, MergeResult, PlannedCell } from './model.ts';
+import type { MergeInput, MergeOptions, MergeResult, PlannedCell, SettledNote } from './model.ts';
 import { planCells } from './plan.ts';
 import { matchCells } from './rows.ts';
 import type { Piece } from './text.ts';
@@ -32,7 +32,13 @@ export function mergeNotebooks(input: MergeInput, options: MergeOptions = {}): M
     outputs: options.outputs ?? 'ours',
     favor: options.favor === 'union' ? 'ours' : options.favor,
   });
-  return { chunks, conflicts, notes: [] };
+  return { chunks, conflicts, notes: plan.flatMap(notesOf) };
+}
+
+function notesOf({ source }: PlannedCell, cell: number): SettledNote[] {
+  return source.flatMap((piece) =>
+    piece.kind === 'lines' && piece.by ? [{ cell, by: piece.by, lines: piece.lines }] : [],
+  );
 }
 
 /** The whole answer where one side did nothing, or both did the same. */
@@ -55,5 +61,3 @@ function favor(cell: PlannedCell, side: MergeOptions['favor']): PlannedCell[] {
   });
   return [{ ...rest, source: source.filter((piece) => piece.kind !== 'lines' || piece.lines.length > 0) }];
 }
-
-export type { ConflictNote };

@@ -3,7 +3,7 @@
  */
 import type { Cell, CellKind, Chunks, JsonValue, Notebook } from '@nbmend/notebook';
 import type { MarkerOptions } from './markers.ts';
-import type { Piece } from './text.ts';
+import type { Piece, SettledBy } from './text.ts';
 
 /** What to do where both sides ran the same source and got different outputs. */
 export type OutputPolicy = 'ours' | 'theirs' | 'newest' | 'clear';
@@ -30,7 +30,15 @@ export interface MergeResult {
   /** What is marked in it. Empty: the merge is clean. */
   readonly conflicts: readonly ConflictNote[];
   /** What was decided by a rule and a person may want to know. */
-  readonly notes: readonly string[];
+  readonly notes: readonly SettledNote[];
+}
+
+/** A place that both sides changed and a rule settled. */
+export interface SettledNote {
+  /** Index of the cell in the result. */
+  readonly cell: number;
+  readonly by: SettledBy;
+  readonly lines: readonly string[];
 }
 
 /** A conflict that is marked in the result, for the summary. */

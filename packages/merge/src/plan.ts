@@ -18,10 +18,24 @@ interface Step {
   readonly open: boolean;
 }
 
-export function planCells(input: MergeInput, { rows, reshaped }: Matching, options: TextOptions): PlannedCell[] {
+/**
+ * Plans the cells of the result. If a person has to look at it anyway, they see every line that either side wrote: then
+ * two edits of one line are not made into one behind their back.
+ */
+export function planCells(input: MergeInput, matching: Matching, options: TextOptions): PlannedCell[] {
+  const plan = planOnce(input, matching, options);
+  return marked(plan) === 0 ? plan : planOnce(input, matching, { ...options, everyLine: true });
+}
+
+function planOnce(input: MergeInput, { rows, reshaped }: Matching, options: TextOptions): PlannedCell[] {
   const steps = decide(rows, reshaped, options);
-  if (!steps.some(({ open }) => open)) return steps.flatMap(({ cell }) => cell ?? []);
   const rowOf = rowFinder(rows);
+  const whole: Region = { base: input.base?.cells ?? [], ours: input.ours.cells, theirs: input.theirs.cells };
+  if (rows.some(isInsertedTwice) && !rows.some(isMoved)) {
+    // Is it one insertion or are they two? Only the text of the whole tells, and git would give the same answer.
+    const asText = planAsText(whole, rowOf, options);
+    if (asText && marked(asText) === 0) return asText;
+  }
   const plan: PlannedCell[] = [];
   for (const stretch of stretches(steps)) {
     const cells = stretch.flatMap(({ cell }) => cell ?? []);
@@ -30,9 +44,16 @@ export function planCells(input: MergeInput, { rows, reshaped }: Matching, optio
     plan.push(...(asText && isBetter(asText, cells, stretch) ? asText : cells));
   }
   if (marked(plan) === 0) return plan;
-  const whole: Region = { base: input.base?.cells ?? [], ours: input.ours.cells, theirs: input.theirs.cells };
   const asText = planAsText(whole, rowOf, options);
   return asText && marked(asText) === 0 ? asText : plan;
+}
+
+function isInsertedTwice({ base, ours, theirs }: Row): boolean {
+  return base === undefined && ours !== undefined && theirs !== undefined;
+}
+
+function isMoved({ movedByOurs, movedByTheirs }: Row): boolean {
+  return movedByOurs || movedByTheirs;
 }
 
 function decide(rows: readonly Row[], reshaped: ReadonlySet<Row>, options: TextOptions): Step[] {
@@ -63,7 +84,7 @@ function marked(cells: readonly PlannedCell[]): number {
 function isBetter(asText: readonly PlannedCell[], cells: readonly PlannedCell[], stretch: readonly Step[]): boolean {
   const [inText, inCells] = [marked(asText), marked(cells)];
   if (inText === 0) return true;
-  return inCells > 0 && inText < inCells && !stretch.some(({ row }) => row.movedByOurs || row.movedByTheirs);
+  return inCells > 0 && inText < inCells && !stretch.some(({ row }) => isMoved(row));
 }
 
 /** Cuts the steps behind every cell that all three have in the same order and that raised no question. */
@@ -81,8 +102,8 @@ function stretches(steps: readonly Step[]): Step[][] {
 }
 
 function isAnchor({ row, open }: Step): boolean {
-  const { base, ours, theirs, movedByOurs, movedByTheirs } = row;
-  return !open && base !== undefined && ours !== undefined && theirs !== undefined && !movedByOurs && !movedByTheirs;
+  const { base, ours, theirs } = row;
+  return !open && base !== undefined && ours !== undefined && theirs !== undefined && !isMoved(row);
 }
 
 /** The cells of a stretch, if they follow each other on every side. */

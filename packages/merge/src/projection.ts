@@ -19,7 +19,8 @@ export interface Region {
 /**
  * Merges the region as one text and cuts the result into cells again. Undefined if a conflict spans the border of cells,
  * which no cell could hold.
- * @param rowOf the row a cell of ours or theirs belongs to, for what is not text
+ * @param rowOf the matched row of a cell of ours or theirs: what is not text (metadata, outputs) is taken from it, unless
+ *   the text says that its two cells are different ones
  */
 export function planAsText(
   region: Region,
@@ -41,7 +42,11 @@ export function planAsText(
     const flush = (to: number): boolean => {
       if (from === to) return true;
       if (cells.length === 0) return false;
-      cells[cells.length - 1].source.push({ kind: 'lines', lines: piece.lines.slice(from, to) });
+      cells[cells.length - 1].source.push({
+        kind: 'lines',
+        lines: piece.lines.slice(from, to),
+        ...(piece.by && { by: piece.by }),
+      });
       return true;
     };
     for (const [i, line] of piece.lines.entries()) {
@@ -58,23 +63,17 @@ export function planAsText(
     }
     if (!flush(piece.lines.length)) return undefined;
   }
-  return cells.map(({ cells: [b, o, t], kind, source }) => ({ row: rowFor(b, o, t, rowOf), kind, source }));
-}
-
-/** What the cell's metadata and outputs are taken from: the matched row if the text agrees with it, else what the text says. */
-function rowFor(
-  base: Cell | undefined,
-  ours: Cell | undefined,
-  theirs: Cell | undefined,
-  rowOf: (cell: Cell) => Row,
-): Row {
-  const matched = ours !== undefined ? rowOf(ours) : theirs !== undefined ? rowOf(theirs) : undefined;
-  const agrees =
-    matched !== undefined &&
-    (ours === undefined || matched.ours === ours) &&
-    (theirs === undefined || matched.theirs === theirs);
-  if (agrees) return matched;
-  return { base, ours, theirs, movedByOurs: false, movedByTheirs: false };
+  const standing = new Set(cells.flatMap((cell) => cell.cells));
+  return cells.map(({ cells: [base, ours, theirs], kind, source }) => {
+    const matched = ours !== undefined ? rowOf(ours) : theirs !== undefined ? rowOf(theirs) : undefined;
+    const fits = (own: Cell | undefined, other: Cell | undefined): boolean =>
+      own === other || (own === undefined && !standing.has(other));
+    const row =
+      matched !== undefined && fits(ours, matched.ours) && fits(theirs, matched.theirs)
+        ? matched
+        : { base, ours, theirs, movedByOurs: false, movedByTheirs: false };
+    return { row, kind, source };
+  });
 }
 
 function project(cells: readonly Cell[]): { lines: string[]; fences: Map<number, Cell> } {

@@ -122,8 +122,11 @@ function matchSides(drafts: Drafts, ours: Notebook, theirs: Notebook): void {
   const newTheirs = theirs.cells.some(isNew);
   if (!newOurs && !newTheirs) return;
   if (!(newOurs && newTheirs) && !drafts.ofBase.some((draft) => !draft.ours !== !draft.theirs)) return;
+  const ourPlaces = placesOf(drafts, ours.cells);
+  const theirPlaces = placesOf(drafts, theirs.cells);
   for (const { a, b, by } of align(ours, theirs).pairs) {
     const [our, their] = [ours.cells[a], theirs.cells[b]];
+    if (ourPlaces[a] !== theirPlaces[b]) continue;
     const [ourDraft, theirDraft] = [drafts.of(our), drafts.of(their)];
     if (ourDraft === undefined && theirDraft === undefined) {
       if (by !== 'position') drafts.pair(our, their);
@@ -133,6 +136,22 @@ function matchSides(drafts: Drafts, ours: Notebook, theirs: Notebook): void {
       else if (theirDraft === undefined && ourDraft?.theirs === undefined) drafts.pair(our, their);
     }
   }
+}
+
+/**
+ * For each cell of a side, the last cell of the base before it that all three have and nobody moved. New cells of the two
+ * sides are one cell only in one place: in two places each side meant its own.
+ */
+function placesOf(drafts: Drafts, cells: readonly Cell[]): Int32Array {
+  const places = new Int32Array(cells.length);
+  let last = -1;
+  cells.forEach((cell, i) => {
+    places[i] = last;
+    const draft = drafts.of(cell);
+    if (draft?.base === undefined || !draft.ours || !draft.theirs || draft.movedByOurs || draft.movedByTheirs) return;
+    last = draft.base.index;
+  });
+  return places;
 }
 
 /**

@@ -12,14 +12,19 @@ import { mergeWords } from './words.ts';
 /** A stretch of the merged text. */
 export type Piece =
   /** Settled. `base`, `ours`, `theirs`: index of the first line in the texts that hold these very lines. */
-  | {
-      readonly kind: 'lines';
-      readonly lines: readonly string[];
-      readonly base?: number;
-      readonly ours?: number;
-      readonly theirs?: number;
-    }
-  | ConflictPiece;
+  LinesPiece | ConflictPiece;
+
+/** How a region that both sides changed was settled; absent where only one did, or both alike. */
+export type SettledBy = 'lines apart' | 'words apart' | 'part of the other' | 'imports' | 'spacing';
+
+export interface LinesPiece {
+  readonly kind: 'lines';
+  readonly lines: readonly string[];
+  readonly base?: number;
+  readonly ours?: number;
+  readonly theirs?: number;
+  readonly by?: SettledBy;
+}
 
 export interface ConflictPiece {
   readonly kind: 'conflict';
@@ -31,6 +36,8 @@ export interface ConflictPiece {
 export interface TextOptions {
   /** Lines that begin like this part texts that were put together (cells): never modified, never paired. */
   readonly fence?: string;
+  /** Settle only what keeps every line that either side wrote: no line made of two, none dropped for its spacing. */
+  readonly everyLine?: boolean;
   /** Keep conflicts whole, so that a base section says what became of all of it (git's diff3). */
   readonly whole?: boolean;
 }
@@ -71,7 +78,7 @@ function withKind(change: Change): SideChange {
   return { ...change, kind: kindOf(change) };
 }
 
-function settled({ base, ours, theirs }: Texts, chunk: Chunk): Piece[] {
+function settled({ base, ours, theirs }: Texts, chunk: Chunk): LinesPiece[] {
   switch (chunk.by) {
     case 'ours':
       return [{ kind: 'lines', lines: ours.slice(chunk.fromOurs, chunk.toOurs), ours: chunk.fromOurs }];
@@ -119,7 +126,8 @@ function closer(
         fromTheirs: inner.fromTheirs + region.fromTheirs,
         toTheirs: inner.toTheirs + region.fromTheirs,
       };
-      return chunk.by === 'both' ? (resolved(text, chunk) ?? conflict(text, chunk)) : settled(text, chunk);
+      if (chunk.by === 'both') return resolved(text, chunk) ?? conflict(text, chunk);
+      return settled(text, chunk).map((piece) => (chunk.by === 'nobody' ? piece : { ...piece, by: 'lines apart' }));
     },
   );
 }
@@ -129,27 +137,30 @@ function within(from: number, to: number, changes: readonly SideChange[]): reado
 }
 
 /** Everything that settles a region without asking; undefined if nothing does. */
-function resolved({ base, ours, theirs }: Texts, at: Ranges): Piece[] | undefined {
+function resolved({ base, ours, theirs, options }: Texts, at: Ranges): Piece[] | undefined {
   const b = base.slice(at.fromBase, at.toBase);
   const o = ours.slice(at.fromOurs, at.toOurs);
   const t = theirs.slice(at.fromTheirs, at.toTheirs);
-  const takeOurs: Piece[] = [{ kind: 'lines', lines: o, ours: at.fromOurs }];
-  const takeTheirs: Piece[] = [{ kind: 'lines', lines: t, theirs: at.fromTheirs }];
+  const takeOurs = (by?: SettledBy): Piece[] => [{ kind: 'lines', lines: o, ours: at.fromOurs, ...(by && { by }) }];
+  const takeTheirs = (by?: SettledBy): Piece[] => [
+    { kind: 'lines', lines: t, theirs: at.fromTheirs, ...(by && { by }) },
+  ];
   if (same(o, t)) return [{ kind: 'lines', lines: o, ours: at.fromOurs, theirs: at.fromTheirs }];
-  if (same(o, b)) return takeTheirs;
-  if (same(t, b)) return takeOurs;
+  if (same(o, b)) return takeTheirs();
+  if (same(t, b)) return takeOurs();
   // What one side did is a part of what the other did.
-  if (o.length > 0 && isSubsequence(o, t) && !anyOf(b, t)) return takeTheirs;
-  if (t.length > 0 && isSubsequence(t, o) && !anyOf(b, o)) return takeOurs;
+  if (o.length > 0 && isSubsequence(o, t) && !anyOf(b, t)) return takeTheirs('part of the other');
+  if (t.length > 0 && isSubsequence(t, o) && !anyOf(b, o)) return takeOurs('part of the other');
+  if (options.everyLine) return undefined;
   if (b.length === 1 && o.length === 1 && t.length === 1) {
     const line = mergeWords(b[0], o[0], t[0]);
-    if (line !== undefined) return [{ kind: 'lines', lines: [line] }];
+    if (line !== undefined) return [{ kind: 'lines', lines: [line], by: 'words apart' }];
   }
   const imports = mergeImports(b, o, t);
-  if (imports !== undefined) return [{ kind: 'lines', lines: imports }];
-  if (b.length > 0 && respaced(b, o)) return takeTheirs;
-  if (b.length > 0 && respaced(b, t)) return takeOurs;
-  if (respaced(o, t)) return tidier(o, t) ? takeOurs : takeTheirs;
+  if (imports !== undefined) return [{ kind: 'lines', lines: imports, by: 'imports' }];
+  if (b.length > 0 && respaced(b, o)) return takeTheirs('spacing');
+  if (b.length > 0 && respaced(b, t)) return takeOurs('spacing');
+  if (respaced(o, t)) return tidier(o, t) ? takeOurs('spacing') : takeTheirs('spacing');
   return undefined;
 }
 

@@ -6,11 +6,6 @@ export function tokensOf(text: string): string[] {
   return text.match(TOKEN) ?? [];
 }
 
-/** True for a token that holds a letter or a digit. */
-export function isWord(token: string): boolean {
-  return WORD.test(token);
-}
-
 /** The tokens of a line with how often each occurs, blanks left out. `total` is their weight. */
 export interface Bag {
   readonly counts: ReadonlyMap<string, number>;
@@ -39,8 +34,7 @@ export function likeness(a: Bag, b: Bag): number {
   return (2 * shared) / (a.total + b.total);
 }
 
-const TOKEN = /[\p{L}_][\p{L}\p{N}_]*|\p{N}[\p{L}\p{N}_.]*|\s+|[^]/gu;
-const WORD = /[\p{L}\p{N}]/u;
+const TOKEN = /[\p{L}_][\p{L}\p{N}_]*|\p{N}[\p{L}\p{N}_.]*|\s+|./gsu;
 /** A long string must not drown the rest of its line. */
 const HEAVIEST = 8;
 

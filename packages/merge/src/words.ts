@@ -1,9 +1,10 @@
 /*
- * Two edits of one line. They go together if they touch different words and something that neither touched stands between.
+ * Two edits of one line. They go together if they touch different words, and only then: where both sides made the same
+ * edit and one made another besides, the two lines are rival versions and not two edits.
  */
-import { APART, chunksOf, kindOf } from './chunks.ts';
+import { APART, type Chunk, chunksOf, kindOf } from './chunks.ts';
 import { type Change, diffSequences, Symbols } from './sequence.ts';
-import { isWord, tokensOf } from './tokens.ts';
+import { tokensOf } from './tokens.ts';
 
 /** The line with both edits, or undefined if they get in each other's way. */
 export function mergeWords(base: string, ours: string, theirs: string): string | undefined {
@@ -15,39 +16,28 @@ export function mergeWords(base: string, ours: string, theirs: string): string |
   const kinds = (change: Change) => ({ ...change, kind: kindOf(change) });
   const chunks = chunksOf(b.length, diffSequences(b, o).map(kinds), diffSequences(b, t).map(kinds), APART);
   let merged = '';
-  let lastBy: 'ours' | 'theirs' | 'both' | undefined;
-  let apart = true; // something that can tell the last edit from the next has been passed
-  for (const chunk of chunks) {
-    const oldText = baseTokens.slice(chunk.fromBase, chunk.toBase).join('');
-    const oursText = oursTokens.slice(chunk.fromOurs, chunk.toOurs).join('');
-    const theirsText = theirsTokens.slice(chunk.fromTheirs, chunk.toTheirs).join('');
-    if (chunk.by === 'nobody') {
-      merged += oldText;
-      apart ||= oldText.trim() !== '';
-      continue;
-    }
-    if (lastBy !== undefined && chunk.by !== lastBy && !apart) return undefined;
-    const text =
-      chunk.by === 'ours' ? oursText : chunk.by === 'theirs' ? theirsText : agreed(oldText, oursText, theirsText);
+  let last: Chunk['by'] | undefined;
+  let apart = false; // the border of a word has been passed since the last edit
+  for (const { by, ...at } of chunks) {
+    const text = {
+      nobody: () => baseTokens.slice(at.fromBase, at.toBase),
+      ours: () => oursTokens.slice(at.fromOurs, at.toOurs),
+      theirs: () => theirsTokens.slice(at.fromTheirs, at.toTheirs),
+      both: () => undefined,
+    }[by]();
     if (text === undefined) return undefined;
-    merged += text;
-    lastBy = chunk.by;
-    apart = false;
+    if (by === 'nobody') apart ||= text.some((token) => BORDER.test(token));
+    else {
+      if (last !== undefined && last !== by && !apart) return undefined;
+      last = by;
+      apart = false;
+    }
+    merged += text.join('');
   }
   return merged;
 }
 
-/** One text for a place that both sides changed: the same text, or the longer of two insertions if it holds the other. */
-function agreed(base: string, ours: string, theirs: string): string | undefined {
-  if (ours === theirs) return ours;
-  if (base !== '') return undefined;
-  if (holds(ours, theirs)) return ours;
-  return holds(theirs, ours) ? theirs : undefined;
-}
-
-function holds(long: string, short: string): boolean {
-  return isWord(short) && (long.startsWith(short) || long.endsWith(short));
-}
-
+/** What ends a word as people see it; a path or a dotted name is one word. */
+const BORDER = /^[\s,;()[\]{}]/;
 /** A longer line is data, not prose or code: words in it say little, and the search would cost. */
 const MOST_TOKENS = 2000;

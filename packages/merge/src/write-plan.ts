@@ -58,7 +58,9 @@ class Writer {
   private readonly ours: Notebook;
   private readonly options: WriteOptions;
   private readonly parts: ArrayPart[][];
+  /** Ids that must not be given again, and those that cells of ours have kept. */
   private readonly taken = new Set<string>();
+  private readonly written = new Set<string>();
   private list: CellList;
   private count = 0;
 
@@ -155,13 +157,12 @@ class Writer {
     const { planned, text, metadata } = content;
     const { row } = planned;
     const keep = cell.index - cell.list.firstCell;
-    const id = cell.id === undefined ? this.freshId(row.theirs?.id, cell.source) : undefined;
+    const id = this.ownId(cell, row.theirs);
     if (isTheirsWhole(content)) {
-      const chunks = copyCell(row.theirs!, this.ours, { id: cell.id ?? id, list: cell.list });
-      return { chunks };
+      return { chunks: copyCell(row.theirs!, this.ours, { ...(id === undefined ? {} : { id }), list: cell.list }) };
     }
     const edit: Writable<CellEdit> = {};
-    if (id !== undefined) edit.id = id;
+    if (id !== undefined && id !== cell.id) edit.id = id;
     if (planned.kind !== cell.kind) edit.kind = planned.kind;
     if (text !== cell.source) edit.source = text;
     const wanted = withMark(metadata, planned, this.options.markers.size);
@@ -191,6 +192,15 @@ class Writer {
       ...(code && (outputs === 'none' || theirs.kind !== 'code') ? { outputs: [], executionCount: null } : {}),
     };
     return { chunks: renderCell(value, this.ours, this.list) };
+  }
+
+  /** The id of a cell of ours, unless an earlier cell has it already (a copy) or it is none. */
+  private ownId(cell: Cell, theirs: Cell | undefined): string | undefined {
+    const { id } = cell;
+    const kept = id !== undefined && !this.written.has(id) && (!this.ours.hasIds || VALID_ID.test(id));
+    const own = kept ? id : this.freshId(theirs?.id, cell.source);
+    if (own !== undefined) this.written.add(own);
+    return own;
   }
 
   /** The id itself if it is free and valid, else one made from the text; undefined where the format has none. */
