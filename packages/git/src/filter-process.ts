@@ -40,7 +40,7 @@ export async function serveFilter(options: FilterOptions): Promise<void> {
   const writer = new PacketWriter(options.pipe);
   const warned = new Set<string>();
   try {
-    shakeHands(reader, writer, options.smudge ?? true);
+    if (!shakeHands(reader, writer, options.smudge ?? true)) return;
     for (;;) {
       const request = reader.list();
       if (request === undefined) return;
@@ -85,17 +85,21 @@ export async function filterOnce(path: string, options: Omit<FilterOptions, 'smu
   for (const chunk of answer.kind === 'changed' ? answer.chunks : [bytes]) options.pipe.write(chunk);
 }
 
-function shakeHands(reader: PacketReader, writer: PacketWriter, smudge: boolean): void {
-  const [welcome, ...versions] = reader.list() ?? [];
+/** False when the other side closed the pipe instead. */
+function shakeHands(reader: PacketReader, writer: PacketWriter, smudge: boolean): boolean {
+  const hello = reader.list();
+  if (hello === undefined) return false;
+  const [welcome, ...versions] = hello;
   if (welcome !== 'git-filter-client') throw new ProtocolError('this is not git speaking its filter protocol');
   if (!versions.includes('version=2')) {
     throw new ProtocolError(`git offers ${versions.join(', ') || 'no version'} of its filter protocol, not version=2`);
   }
   writer.list('git-filter-server', 'version=2').send();
   const offered = reader.list();
-  if (offered === undefined) return; // git has gone; the loop sees the same
+  if (offered === undefined) return false;
   const capabilities = ['capability=clean', ...(smudge ? ['capability=smudge'] : [])];
   writer.list(...capabilities.filter((capability) => offered.includes(capability))).send();
+  return true;
 }
 
 function succeed(writer: PacketWriter, chunks: readonly Uint8Array[]): void {
