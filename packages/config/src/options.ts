@@ -98,7 +98,7 @@ export const SECTIONS = {
     context: { kind: 'integer', about: 'unchanged lines around a change' },
   },
   merge: {
-    outputs: { kind: ['surviving', 'ours', 'theirs', 'clear'], about: 'outputs of a cell that both sides ran' },
+    outputs: { kind: ['ours', 'theirs', 'newest', 'clear'], about: 'outputs of a cell that both sides ran' },
   },
 } as const satisfies Record<string, Record<string, Option>>;
 

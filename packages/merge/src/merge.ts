@@ -16,7 +16,7 @@ import { writePlan } from './write-plan.ts';
  */
 export function mergeNotebooks(input: MergeInput, options: MergeOptions = {}): MergeResult {
   const trivial = unchangedSide(input);
-  if (trivial !== undefined) return { chunks: [trivial], conflicts: [], notes: [] };
+  if (trivial !== undefined) return { chunks: [trivial], conflicts: [], reruns: 0, notes: [] };
   const markers = {
     size: 7,
     style: 'merge' as const,
@@ -27,12 +27,12 @@ export function mergeNotebooks(input: MergeInput, options: MergeOptions = {}): M
   const plan = planCells(same, matchCells(same), { whole: markers.style !== 'merge' }).flatMap((cell) =>
     favor(cell, options.favor),
   );
-  const { chunks, conflicts } = writePlan(same, plan, {
+  const { chunks, conflicts, reruns } = writePlan(same, plan, {
     markers,
     outputs: options.outputs ?? 'ours',
     favor: options.favor === 'union' ? 'ours' : options.favor,
   });
-  return { chunks, conflicts, notes: plan.flatMap(notesOf) };
+  return { chunks, conflicts, reruns, notes: plan.flatMap(notesOf) };
 }
 
 function notesOf({ source }: PlannedCell, cell: number): SettledNote[] {

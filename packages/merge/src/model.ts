@@ -29,6 +29,8 @@ export interface MergeResult {
   readonly chunks: Chunks;
   /** What is marked in it. Empty: the merge is clean. */
   readonly conflicts: readonly ConflictNote[];
+  /** Cells that both sides ran with different outputs, so that the policy decided. */
+  readonly reruns: number;
   /** What was decided by a rule and a person may want to know. */
   readonly notes: readonly SettledNote[];
 }

@@ -9,8 +9,15 @@ import type { OutputPolicy, Row } from './model.ts';
 /** The side whose outputs and execution count the cell gets; `none` clears them. */
 export type OutputsFrom = 'ours' | 'theirs' | 'none';
 
-/** @param text the merged source, or undefined if it holds a conflict */
-export function outputsFrom({ base, ours, theirs }: Row, text: string | undefined, policy: OutputPolicy): OutputsFrom {
+/**
+ * @param text the merged source, or undefined if it holds a conflict
+ * @param policy what to do where both sides ran it; asked only then
+ */
+export function outputsFrom(
+  { base, ours, theirs }: Row,
+  text: string | undefined,
+  policy: () => OutputPolicy,
+): OutputsFrom {
   const [o, t] = [asCode(ours), asCode(theirs)];
   if (text === undefined) return o && t && sameOutputs(o, t) ? 'ours' : 'none';
   const ranOurs = o !== undefined && sameText(o.source, text);
@@ -24,7 +31,7 @@ export function outputsFrom({ base, ours, theirs }: Row, text: string | undefine
   }
   // Both ran it. A run that left the same outputs is no news.
   if (b !== undefined && sameOutputs(o, t)) return 'ours';
-  return byPolicy(o, t, policy);
+  return byPolicy(o, t, policy());
 }
 
 function byPolicy(ours: Cell, theirs: Cell, policy: OutputPolicy): OutputsFrom {

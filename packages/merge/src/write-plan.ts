@@ -41,6 +41,8 @@ export interface WriteOptions {
 export interface Written {
   readonly chunks: Chunks;
   readonly conflicts: readonly ConflictNote[];
+  /** Cells for which the output policy was asked. */
+  readonly reruns: number;
 }
 
 export function writePlan(input: MergeInput, plan: readonly PlannedCell[], options: WriteOptions): Written {
@@ -50,11 +52,12 @@ export function writePlan(input: MergeInput, plan: readonly PlannedCell[], optio
   if (options.favor === undefined) writer.markMetadata('the notebook', undefined, notebook.conflicts);
   for (const planned of plan) writer.add(planned);
   const splices = [...writer.splices(), ...metadataSplices(ours, favored(notebook, options.favor))];
-  return { chunks: applySplices(ours.bytes, splices), conflicts: writer.conflicts };
+  return { chunks: applySplices(ours.bytes, splices), conflicts: writer.conflicts, reruns: writer.reruns };
 }
 
 class Writer {
   readonly conflicts: ConflictNote[] = [];
+  reruns = 0;
   private readonly ours: Notebook;
   private readonly options: WriteOptions;
   private readonly parts: ArrayPart[][];
@@ -93,11 +96,15 @@ class Writer {
       marked: regions > 0,
       metadata: favored(metadata, this.options.favor),
       attachments: attachments.value,
-      outputs:
-        planned.kind === 'code' ? outputsFrom(row, regions > 0 ? undefined : text, this.options.outputs) : 'none',
+      outputs: planned.kind === 'code' ? outputsFrom(row, regions > 0 ? undefined : text, this.policy) : 'none',
     };
     this.push(row.ours !== undefined ? this.edited(row.ours, content) : this.copied(content));
   }
+
+  private readonly policy = (): OutputPolicy => {
+    this.reruns++;
+    return this.options.outputs;
+  };
 
   /** A raw cell that holds what cannot stand in the cell it is about: two values of one key. */
   markMetadata(

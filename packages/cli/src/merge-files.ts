@@ -1,0 +1,98 @@
+/*
+ * Merging files: reads the three sides, settles what is no notebook's business, and falls back to git's merge of text where
+ * a file cannot be read as a notebook. Shared by the driver and `nbmend merge`.
+ */
+import { readFileSync } from 'node:fs';
+import { type ConflictStyle, type MergeOptions, type MergeResult, mergeNotebooks } from '@nbmend/merge';
+import { isNotebookError, type Notebook, readNotebook } from '@nbmend/notebook';
+
+export interface MergeFiles {
+  readonly base: string;
+  readonly ours: string;
+  readonly theirs: string;
+  /** Name of the notebook for messages: the three may be temporary files. */
+  readonly name: string;
+}
+
+export type FileMerge =
+  /** One side is the whole answer, byte for byte. */
+  | { readonly kind: 'taken'; readonly bytes: Buffer }
+  | { readonly kind: 'merged'; readonly result: MergeResult }
+  /** A side is no notebook; `problem` says which and why. */
+  | { readonly kind: 'unreadable'; readonly problem: string };
+
+/**
+ * @param options given anew for a conflict (`style`) and for outputs that both sides wrote (`outputs`), since finding out
+ *   what the person has configured costs time that most merges need not spend
+ */
+export async function mergeFiles(files: MergeFiles, options: DriverOptions): Promise<FileMerge> {
+  const [base, ours, theirs] = [files.base, files.ours, files.theirs].map((path) => readFileSync(path));
+  if (ours.equals(theirs) || base.equals(theirs)) return { kind: 'taken', bytes: ours };
+  if (base.equals(ours)) return { kind: 'taken', bytes: theirs };
+  try {
+    const input = {
+      base: readBase(base, files.name),
+      ours: readNotebook(ours, { file: `${files.name} (${options.labels.ours})` }),
+      theirs: readNotebook(theirs, { file: `${files.name} (${options.labels.theirs})` }),
+    };
+    const merge = (style: ConflictStyle, outputs: MergeOptions['outputs']): MergeResult =>
+      mergeNotebooks(input, {
+        markers: { size: options.markerSize, labels: options.labels, style },
+        ...(options.favor && { favor: options.favor }),
+        ...(outputs && { outputs }),
+      });
+    let result = merge('merge', options.outputs);
+    const outputs = options.outputs ?? (result.reruns > 0 ? await options.configuredOutputs() : undefined);
+    const style = result.conflicts.length > 0 ? await options.conflictStyle() : 'merge';
+    if (style !== 'merge' || (outputs ?? 'ours') !== (options.outputs ?? 'ours')) result = merge(style, outputs);
+    return { kind: 'merged', result };
+  } catch (error) {
+    if (!isNotebookError(error)) throw error;
+    return { kind: 'unreadable', problem: error.message };
+  }
+}
+
+export interface DriverOptions {
+  readonly labels: { readonly base: string; readonly ours: string; readonly theirs: string };
+  readonly markerSize: number;
+  readonly favor?: MergeOptions['favor'];
+  readonly outputs?: MergeOptions['outputs'];
+  readonly conflictStyle: () => Promise<ConflictStyle>;
+  readonly configuredOutputs: () => Promise<MergeOptions['outputs']>;
+}
+
+/**
+ * The base, if there is one. git hands over an empty file when both sides added theirs, and text with conflict markers
+ * when the base is itself a merge that conflicted: any section of it that is a notebook will do then.
+ */
+function readBase(bytes: Buffer, name: string): Notebook | undefined {
+  if (bytes.length === 0) return undefined;
+  const file = `${name} (base)`;
+  try {
+    return readNotebook(bytes, { file });
+  } catch (error) {
+    if (!isNotebookError(error) || error.code !== 'conflict-markers') throw error;
+  }
+  for (const section of ['|', '<', '>'] as const) {
+    try {
+      return readNotebook(Buffer.from(oneSection(bytes.toString(), section)), { file });
+    } catch (error) {
+      if (!isNotebookError(error)) throw error;
+    }
+  }
+  return undefined;
+}
+
+/** A text with conflicts, reduced to one of their sections. */
+function oneSection(text: string, wanted: '<' | '|' | '>'): string {
+  let section: string | undefined;
+  return text
+    .split('\n')
+    .filter((line) => {
+      const marker = /^([<|=>])\1{6,}( |\r?$)/.exec(line)?.[1];
+      if (marker === undefined) return section === undefined || section === wanted;
+      section = marker === '=' ? '>' : marker === '>' ? undefined : marker;
+      return false;
+    })
+    .join('\n');
+}

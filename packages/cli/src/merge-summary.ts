@@ -1,0 +1,32 @@
+import type { ConflictNote } from '@nbmend/merge';
+
+/** What a person reads after a merge that left conflicts: which cells, and what to type next. */
+export function summarizeConflicts(name: string, conflicts: readonly ConflictNote[]): string {
+  const cells = conflicts.length === 1 ? '1 cell' : `${conflicts.length} cells`;
+  const lines = [`nbmend: ${name}: conflicts in ${cells}`];
+  for (const { cell, kind, title } of conflicts.slice(0, MOST_LISTED)) {
+    lines.push(`  cell ${cell + 1}: ${REASONS[kind]}${title === '' ? '' : `: ${shortened(title)}`}`);
+  }
+  if (conflicts.length > MOST_LISTED) lines.push(`  and ${conflicts.length - MOST_LISTED} more`);
+  lines.push(`settle them in Jupyter, or with: nbmend resolve ${quoted(name)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+const MOST_LISTED = 10;
+
+const REASONS: Readonly<Record<ConflictNote['kind'], string>> = {
+  source: 'both sides edited it',
+  deleted: 'edited by one side, deleted by the other',
+  inserted: 'both sides added cells here that define the same names',
+  metadata: 'both sides changed metadata',
+};
+
+/** Sources come from strangers: no control character reaches the terminal. */
+function shortened(text: string): string {
+  const plain = text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '?');
+  return plain.length > 60 ? `${plain.slice(0, 59)}…` : plain;
+}
+
+function quoted(path: string): string {
+  return /^[\w./@%+:,=-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
