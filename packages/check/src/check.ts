@@ -60,7 +60,7 @@ export function findingOfError(
     column,
     endColumn: undefined,
     text: undefined,
-    file: { line, column, endColumn: undefined },
+    file: { line, column, endColumn: undefined, byteColumn: column, endByteColumn: undefined },
     message: problem,
     why: RULES[rule].why,
     mend: RULES['invalid-notebook'].mend,

@@ -22,7 +22,7 @@ export interface Finding {
   /** The line of the source it is about, for a code frame; undefined when it is not about a source. */
   readonly text: string | undefined;
   /** The same place in the file. */
-  readonly file: LineColumn & { readonly endColumn: number | undefined };
+  readonly file: FilePlace;
   readonly message: string;
   readonly why: string;
   readonly mend: string;
@@ -33,6 +33,13 @@ export interface Finding {
    * number, so that a cell that moves does not make an old finding look new. 32 hexadecimal digits, unique in a file.
    */
   readonly fingerprint: string;
+}
+
+/** A place in the file: lines and columns from 1; columns in UTF-16 units, and in bytes for formats that count those. */
+export interface FilePlace extends LineColumn {
+  readonly endColumn: number | undefined;
+  readonly byteColumn: number;
+  readonly endByteColumn: number | undefined;
 }
 
 /** Where a rule saw something. */

@@ -3,14 +3,14 @@
  * pass over the file, in order, however many findings there are.
  */
 import { type LineColumn, lineColumn, type Notebook, sourceOffset } from '@nbmend/notebook';
-import type { Place } from './finding.ts';
+import type { FilePlace, Place } from './finding.ts';
 
 export interface Located {
   readonly line: number;
   readonly column: number;
   readonly endColumn: number | undefined;
   readonly text: string | undefined;
-  readonly file: LineColumn & { readonly endColumn: number | undefined };
+  readonly file: FilePlace;
 }
 
 /** Positions of all places, in the order given. */
@@ -19,12 +19,7 @@ export function locate(notebook: Notebook, places: readonly Place[]): readonly L
   const positions = positionsOf(notebook.bytes, [...new Set(offsets.flat().filter((offset) => offset !== undefined))]);
   return places.map((place, i) => {
     const [from, to] = offsets[i];
-    const start = positions.get(from)!;
-    const end = to === undefined ? undefined : positions.get(to);
-    const file = {
-      ...start,
-      endColumn: end?.line === start.line && end.column > start.column ? end.column : undefined,
-    };
+    const file = filePlace(positions.get(from)!, to === undefined ? undefined : positions.get(to));
     if (place.in === 'file') {
       const inCell = place.cell !== undefined;
       return {
@@ -40,6 +35,21 @@ export function locate(notebook: Notebook, places: readonly Place[]): readonly L
   });
 }
 
+function filePlace({ line, column, byteColumn }: Position, end: Position | undefined): FilePlace {
+  const sameLine = end?.line === line && end.column > column;
+  return {
+    line,
+    column,
+    endColumn: sameLine ? end.column : undefined,
+    byteColumn,
+    endByteColumn: sameLine ? end.byteColumn : undefined,
+  };
+}
+
+interface Position extends LineColumn {
+  readonly byteColumn: number;
+}
+
 function offsetsOf(notebook: Notebook, place: Place): readonly [from: number, to?: number] {
   if (place.in === 'file') return [place.span.from];
   const cell = notebook.cells[place.cell];
@@ -47,8 +57,8 @@ function offsetsOf(notebook: Notebook, place: Place): readonly [from: number, to
   return place.endColumn === undefined ? [from] : [from, sourceOffset(cell, place.line, place.endColumn)];
 }
 
-function positionsOf(bytes: Buffer, offsets: number[]): ReadonlyMap<number, LineColumn> {
-  const positions = new Map<number, LineColumn>();
+function positionsOf(bytes: Buffer, offsets: number[]): ReadonlyMap<number, Position> {
+  const positions = new Map<number, Position>();
   let lineStart = 0;
   let line = 1;
   let newline = bytes.indexOf(0x0a);
@@ -58,7 +68,9 @@ function positionsOf(bytes: Buffer, offsets: number[]): ReadonlyMap<number, Line
       line++;
       newline = bytes.indexOf(0x0a, lineStart);
     }
-    positions.set(offset, { line, column: lineColumn(bytes.subarray(lineStart, offset), offset - lineStart).column });
+    const byteColumn = offset - lineStart + 1;
+    const { column } = lineColumn(bytes.subarray(lineStart, offset), offset - lineStart);
+    positions.set(offset, { line, column, byteColumn });
   }
   return positions;
 }

@@ -1,6 +1,202 @@
+/* `nbmend check`: the rules over files, over what is staged, over what changed since a revision. */
+import { relative, resolve, sep } from 'node:path';
+import type { FileReport, Report } from '@nbmend/render/ci';
+import type { CheckedFile } from '../check/batch.ts';
+import { changedCells } from '../check/changed.ts';
+import { type FileToCheck, filteredPaths, findFiles, type Places, placesOf } from '../check/files.ts';
+import { destinations, FORMATS, isForPeople, writeReport } from '../check/formats.ts';
+import { checkFiles } from '../check/pool.ts';
+import type { RuleChoice } from '../check/rules.ts';
+import { outcomeOf, type Verdict } from '../check/verdict.ts';
+import { VERSION } from '../check/version.ts';
+import { type ColourWish, colourLevel, isTerminal, paintFor } from '../colour.ts';
+import { UsageError } from '../exit.ts';
 import type { VerbCommand } from '../program.ts';
-import { runUnfinished } from '../unfinished.ts';
+import { showProgress } from '../progress.ts';
+
+interface CheckFlags extends Verdict {
+  readonly staged?: boolean;
+  readonly since?: string;
+  readonly fix?: boolean;
+  readonly format?: readonly string[];
+  readonly select?: readonly string[];
+  readonly ignore?: readonly string[];
+  readonly config?: string;
+  readonly quiet?: boolean;
+  readonly color: ColourWish | boolean;
+}
 
 export function define(program: VerbCommand): void {
-  program.command('check').argument('[args...]').performs(runUnfinished);
+  program
+    .command('check')
+    .summary('find outputs, bad parameters cells, left-over conflicts')
+    .description(
+      'Checks notebooks: files, or all notebooks below folders (the present one without any). With --staged what git is about ' +
+        'to commit, which is the pre-commit job: what is to be stripped is stripped in the index, the rest refuses the commit. ' +
+        'Exit 1 when there are errors or warnings.',
+    )
+    .argument('[files...]', 'notebooks and folders')
+    .option('--staged', 'check the index; strip what is staged, unless configured to refuse (check.on-staged)')
+    .option('--since <rev>', 'only cells that changed since the merge base with a revision')
+    .option('--fix', 'mend what can be mended safely')
+    .option('--no-fix', 'with --staged: refuse instead of stripping')
+    .option('--format <name[=file]>', `${FORMATS.join(', ')}; to a file with =FILE; may be repeated`, collect)
+    .option('--select <rules>', 'run only these rules (slugs, or beginnings as "params")', collect)
+    .option('--ignore <rules>', 'do not run these rules', collect)
+    .option('--max-warnings <n>', 'exit 0 with at most so many warnings', wholeNumber)
+    .option('--exit-zero', 'exit 0 whatever is found')
+    .option('--config <file>', 'take this configuration for every notebook')
+    .option('-q, --quiet', 'no summary on stderr')
+    .addOption(program.createOption('--color <when>', 'colour').choices(['always', 'auto', 'never']).default('auto'))
+    .option('--no-color', 'no colour')
+    .examples([
+      ['nbmend check', 'all notebooks below this folder'],
+      ['nbmend check --staged', 'what the next commit will hold'],
+      ['nbmend check --since main', 'what this branch changed'],
+      ['nbmend check --select params --fix reports/', 'some rules, in a folder'],
+      ['nbmend check --format sarif=out.sarif --format concise', 'two forms at once'],
+    ])
+    .performs((args: string[], flags: CheckFlags) => check(args, flags));
+}
+
+async function check(args: readonly string[], flags: CheckFlags): Promise<number> {
+  const to = destinations(flags.format ?? [], process.env);
+  const cwd = process.cwd();
+  if (flags.staged && flags.since !== undefined) throw new UsageError('--staged and --since exclude each other');
+  const { files, top, troubled } = flags.staged ? await staged(cwd, args, flags) : await onDisk(cwd, args, flags);
+  const report: Report = { version: VERSION, files };
+  const wish = typeof flags.color === 'boolean' ? (flags.color ? 'auto' : 'never') : flags.color;
+  const paint = await paintFor(colourLevel({ wish, terminal: isTerminal(1), env: process.env }));
+  await writeReport(to, { report, local: localPaths(report, top, cwd), paint });
+  const { code, sentence } = outcomeOf(report, flags);
+  if (!flags.quiet && isForPeople(to)) process.stderr.write(`nbmend: ${sentence}\n`);
+  return troubled ? 2 : code;
+}
+
+interface Result {
+  readonly files: readonly FileReport[];
+  readonly top: string;
+  /** A file could not be read: said already. */
+  readonly troubled: boolean;
+}
+
+async function onDisk(cwd: string, args: readonly string[], flags: CheckFlags): Promise<Result> {
+  const places = await placesOf(cwd);
+  const { files, missing } = await findFiles(args, cwd, places);
+  for (const name of missing) process.stderr.write(`nbmend: ${name}: no such file or folder\n`);
+  const chosen =
+    flags.since === undefined ? { files, cells: undefined } : await changedSince(flags.since, files, places);
+  const bar = await showProgress(chosen.files.length, 'checking');
+  const options = {
+    ...choiceOf(flags),
+    fix: flags.fix ? 'all' : 'no',
+    top: places.top,
+    config: flags.config === undefined ? undefined : resolve(cwd, flags.config),
+    filtered: await filteredPaths(
+      chosen.files.map(({ path }) => path),
+      places,
+    ),
+  } as const;
+  const checked = await checkFiles(chosen.files, options, (files) => {
+    for (let i = 0; i < files; i++) bar.step();
+  });
+  bar.stop();
+  for (const { path, trouble } of checked)
+    if (trouble !== undefined) process.stderr.write(`nbmend: ${path}: ${trouble}\n`);
+  const fixed = checked.filter((file) => file.fixed).length;
+  if (fixed > 0 && !flags.quiet)
+    process.stderr.write(`nbmend: ${fixed === 1 ? '1 notebook' : `${fixed} notebooks`} mended\n`);
+  const troubled = missing.length > 0 || checked.some(({ trouble }) => trouble !== undefined);
+  return { files: checked.map((file) => onlyChanged(file, chosen.cells)), top: places.top, troubled };
+}
+
+/** Findings in changed cells, and about the notebook as a whole. */
+function onlyChanged(
+  { path, findings }: CheckedFile,
+  cells: ReadonlyMap<string, ReadonlySet<number>> | undefined,
+): FileReport {
+  const changed = cells?.get(path);
+  if (changed === undefined) return { path, findings };
+  return {
+    path,
+    findings: findings.filter(({ cell }) => cell === undefined || changed.has(cell)),
+    changedCells: changed,
+  };
+}
+
+/** The files that differ from the merge base with `rev`, and which of their cells do. */
+async function changedSince(rev: string, files: readonly FileToCheck[], places: Places) {
+  const { openReader } = await import('@nbmend/git');
+  const reader = places.inRepository ? await openReader(places.top) : null;
+  if (!reader) throw new UsageError('--since needs a repository of git');
+  try {
+    const commit = await reader.resolve(rev);
+    if (commit === null)
+      throw new UsageError(`${rev} is no commit here`, `In a shallow clone, fetch it first: git fetch origin ${rev}`);
+    const base = (await reader.mergeBase(commit, 'HEAD')) ?? commit;
+    const changes = await reader.changes(
+      { kind: 'commit', rev: base },
+      { kind: 'worktree' },
+      { accept: (path) => path.endsWith('.ipynb') },
+    );
+    const known = new Set((await reader.files({ kind: 'index' })).map(({ path }) => path));
+    const old = new Map(changes.map(({ path, oldPath, status }) => [path, status === 'added' ? null : oldPath]));
+    const { readFileSync } = await import('node:fs');
+    const { isNotebookError, readNotebook } = await import('@nbmend/notebook');
+    const cells = new Map<string, ReadonlySet<number>>();
+    const chosen: FileToCheck[] = [];
+    for (const file of files) {
+      // What git does not know yet is new.
+      if (!old.has(file.path) && known.has(file.path)) continue;
+      chosen.push(file);
+      const oldPath = old.get(file.path) ?? null;
+      const before = oldPath === null ? null : await reader.readAt({ kind: 'commit', rev: base }, oldPath);
+      try {
+        cells.set(file.path, changedCells(before, readNotebook(readFileSync(file.absolute))));
+      } catch (error) {
+        if (!isNotebookError(error)) throw error; // the check reports it
+      }
+    }
+    return { files: chosen, cells };
+  } finally {
+    await reader.close();
+  }
+}
+
+async function staged(cwd: string, args: readonly string[], flags: CheckFlags): Promise<Result> {
+  const { checkStaged } = await import('../check/staged.ts');
+  const result = await checkStaged(cwd, {
+    ...choiceOf(flags),
+    fix: flags.fix ? 'all' : 'no',
+    paths: args,
+    config: flags.config === undefined ? undefined : resolve(cwd, flags.config),
+    onStaged: flags.fix === false ? 'refuse' : flags.fix ? 'strip' : undefined,
+  });
+  const files = result.files.map(({ path, findings }) => ({ path, findings }));
+  const mended = result.files.filter(({ fixed }) => fixed !== undefined);
+  if (mended.length > 0 && outcomeOf({ version: '', files }, flags).code === 0) {
+    await result.apply();
+    const names = mended.map(({ path }) => path).join(', ');
+    if (!flags.quiet) process.stderr.write(`nbmend: cleaned what is staged of ${names}\n`);
+  }
+  return { files, top: result.top, troubled: false };
+}
+
+function choiceOf({ select, ignore }: CheckFlags): RuleChoice {
+  return { select, ignore };
+}
+
+/** Paths as seen from the present folder. */
+function localPaths({ version, files }: Report, top: string, cwd: string): Report {
+  const local = (path: string): string => (relative(cwd, resolve(top, path)) || path).split(sep).join('/');
+  return { version, files: files.map((file) => ({ ...file, path: local(file.path) })) };
+}
+
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new UsageError(`--max-warnings needs a whole number, not "${text}"`);
 }

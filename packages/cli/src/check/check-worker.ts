@@ -1,0 +1,26 @@
+/*
+ * A worker thread: gets the options once and lists of files then, sends back what was found. Its own bundle (dist/
+ * cli-check-worker.cjs), because a worker is started from a file; few files are checked by the same code without a thread.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { type BatchOptions, batchChecker, type CheckedFile } from './batch.ts';
+import type { FileToCheck } from './files.ts';
+
+export { batchChecker };
+
+export interface WorkerAnswer {
+  readonly checked: readonly CheckedFile[];
+}
+
+if (parentPort !== null) {
+  const port = parentPort;
+  const check = batchChecker(workerData as BatchOptions);
+  port.on('message', async (files: readonly FileToCheck[]) => {
+    port.postMessage({ checked: (await check(files)).map(light) } satisfies WorkerAnswer);
+  });
+}
+
+/** Splices hold views of whole files; from here on only matters whether there are any. */
+function light(file: CheckedFile): CheckedFile {
+  return { ...file, findings: file.findings.map((finding) => ({ ...finding, fix: finding.fix && [] })) };
+}

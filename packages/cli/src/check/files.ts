@@ -1,0 +1,67 @@
+/* Which notebooks a command line means. */
+import { existsSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
+import { checkAttributes, configValue, findRepository, GitError } from '@nbmend/git';
+import { findNotebooks } from '../find-notebooks.ts';
+
+/** A notebook on disk. */
+export interface FileToCheck {
+  readonly absolute: string;
+  /** From the top of the repository (of the present folder where there is none), with `/`. */
+  readonly path: string;
+}
+
+export interface Places {
+  /** Top of the work tree, or the present folder. Configuration is looked for from a notebook up to here. */
+  readonly top: string;
+  readonly inRepository: boolean;
+}
+
+/** Where the paths of a report begin. No git, or no repository, is fine. */
+export async function placesOf(cwd: string): Promise<Places> {
+  try {
+    const top = (await findRepository(cwd))?.top;
+    return top ? { top, inRepository: true } : { top: cwd, inRepository: false };
+  } catch (error) {
+    if (error instanceof GitError && error.code === 'missing') return { top: cwd, inRepository: false };
+    throw error;
+  }
+}
+
+export interface Found {
+  readonly files: readonly FileToCheck[];
+  /** Arguments that name nothing. */
+  readonly missing: readonly string[];
+}
+
+/** The files named, and all notebooks below the folders named; of a repository those that git knows or would add. */
+export async function findFiles(args: readonly string[], cwd: string, places: Places): Promise<Found> {
+  const words = args.length === 0 ? ['.'] : args;
+  const missing = words.filter((word) => !existsSync(resolve(cwd, word)));
+  const found = await findNotebooks(words.filter((word) => !missing.includes(word)));
+  // What is named is checked, whatever its name; what is found below a folder is a notebook that a person edits.
+  const named = new Set(words);
+  const files = found.filter((name) => named.has(name) || (name.endsWith('.ipynb') && !isCheckpoint(name)));
+  return { files: files.map((name) => fileAt(resolve(cwd, name), places)), missing };
+}
+
+export function fileAt(absolute: string, { top }: Places): FileToCheck {
+  const inside = relative(top, absolute);
+  return { absolute, path: (inside.startsWith('..') ? absolute : inside).split(sep).join('/') };
+}
+
+function isCheckpoint(name: string): boolean {
+  return /(^|[\\/])\.ipynb_checkpoints[\\/]/.test(name);
+}
+
+/** The paths whose content our clean filter strips on its way into git. */
+export async function filteredPaths(
+  paths: readonly string[],
+  { top, inRepository }: Places,
+): Promise<ReadonlySet<string>> {
+  if (!inRepository || paths.length === 0) return new Set();
+  const runs = (await configValue(top, 'filter.nbmend.process')) ?? (await configValue(top, 'filter.nbmend.clean'));
+  if (runs === null) return new Set();
+  const values = await checkAttributes(top, ['filter'], paths);
+  return new Set(paths.filter((path) => values.get(path)?.get('filter') === 'nbmend'));
+}

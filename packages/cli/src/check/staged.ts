@@ -1,0 +1,278 @@
+/*
+ * The pre-commit job. It looks at the index that git is about to commit, which is not always `.git/index`: `git commit -a` and
+ * `git commit PATH` run hooks with an index of their own in GIT_INDEX_FILE. Nothing is changed until every staged notebook
+ * has been checked and found good; then the stripped blobs go into the index in one step, and files of the work tree that
+ * were as staged follow. A failure or an interruption in between puts everything back.
+ */
+import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import {
+  type Change,
+  EMPTY,
+  type FileEntry,
+  findRepository,
+  git,
+  gitSync,
+  openReader,
+  type Reader,
+  type Repository,
+} from '@nbmend/git';
+import { configurationIn } from '../configuration.ts';
+import { UsageError } from '../exit.ts';
+import { replaceFile } from '../replace-file.ts';
+import { type Inspection, type InspectOptions, inspect } from './inspect.ts';
+
+export interface StagedOptions extends InspectOptions {
+  /** Pathspecs, relative to the present folder; none means everything staged. */
+  readonly paths: readonly string[];
+  readonly config: string | undefined;
+  /** The command line's word on what happens with what is to be stripped; else the configuration's. */
+  readonly onStaged: 'strip' | 'refuse' | undefined;
+}
+
+export interface StagedFile extends Inspection {
+  readonly path: string;
+  readonly mode: number;
+  readonly oid: string;
+  readonly bytes: Buffer;
+}
+
+export interface Staged {
+  readonly top: string;
+  readonly files: readonly StagedFile[];
+  /** Puts what was mended into the index and the work tree. Call it if the findings allow the commit. */
+  apply(): Promise<void>;
+}
+
+/** Checks what is staged. Nothing is changed yet. */
+export async function checkStaged(cwd: string, options: StagedOptions): Promise<Staged> {
+  const repository = await findRepository(cwd);
+  if (!repository?.top)
+    throw new UsageError(
+      '--staged needs a work tree of git',
+      'Run it inside of a repository, or name files without --staged.',
+    );
+  const { top } = repository;
+  const reader = await openReader(cwd);
+  if (!reader) throw new UsageError('--staged needs a repository');
+  try {
+    const configuration = configurationIn(top, options.config);
+    const files: StagedFile[] = [];
+    for (const { path, newMode: mode, newOid: oid } of await stagedNotebooks(cwd, repository, reader, options.paths)) {
+      const bytes = oid === null ? null : await reader.read(oid);
+      if (oid === null || bytes === null) continue;
+      const settings = await configuration.settingsFor(path);
+      const configFile = (await configuration.configFor(path))?.file ?? '';
+      const strips = (options.onStaged ?? settings.check.onStaged ?? 'strip') === 'strip';
+      const fix = options.fix === 'all' ? 'all' : strips ? 'strip' : 'no';
+      const configFolder = configFile.slice(0, Math.max(0, configFile.lastIndexOf('/')));
+      const inspection = await inspect({ path, bytes, settings, configFolder, filtered: false }, { ...options, fix });
+      files.push({ path, mode, oid, bytes, ...inspection });
+    }
+    return { top, files, apply: () => apply(top, repository, files) };
+  } finally {
+    await reader.close();
+  }
+}
+
+const REGULAR = new Set([0o100644, 0o100755]);
+
+/** Staged notebooks whose content the commit makes: in a merge not those that the other side made. */
+async function stagedNotebooks(
+  cwd: string,
+  { gitDir }: Repository,
+  reader: Reader,
+  paths: readonly string[],
+): Promise<readonly Change[]> {
+  const head = (await reader.resolve('HEAD')) ?? EMPTY;
+  const accept = (path: string): boolean => path.endsWith('.ipynb');
+  const changes = await reader.changes({ kind: 'commit', rev: head }, { kind: 'index' }, { paths, accept });
+  const staged = changes.filter(({ path, newMode }) => accept(path) && REGULAR.has(newMode));
+  const merged = await otherParents(cwd, join(gitDir, 'MERGE_HEAD'), staged.length);
+  return staged.filter(({ path, newOid }) => !merged.some((files) => files.get(path) === newOid));
+}
+
+/** Files of the commits that are being merged, by path. */
+async function otherParents(
+  cwd: string,
+  file: string,
+  staged: number,
+): Promise<readonly ReadonlyMap<string, string>[]> {
+  if (staged === 0 || !existsSync(file)) return [];
+  const parents = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+  return Promise.all(
+    parents.map(async (parent) => {
+      const { stdout } = await git(['ls-tree', '-r', '-z', '--full-tree', parent], { cwd });
+      const entries = stdout
+        .toString()
+        .split('\0')
+        .flatMap((record) => {
+          const [, oid, path] = /^\d+ \w+ ([0-9a-f]+)\t([\s\S]*)$/.exec(record) ?? [];
+          return oid !== undefined && path !== undefined ? [[path, oid] as const] : [];
+        });
+      return new Map(entries);
+    }),
+  );
+}
+
+async function apply(top: string, { gitDir }: Repository, files: readonly StagedFile[]): Promise<void> {
+  const mended = files.filter((file): file is StagedFile & { fixed: Buffer } => file.fixed !== undefined);
+  if (mended.length === 0) return;
+  const oids = await storeBlobs(
+    top,
+    gitDir,
+    mended.map(({ fixed }) => fixed),
+  );
+  const followers = await asStaged(top, mended);
+  const indexes = indexFiles(top, gitDir);
+  const undo: (() => void)[] = [];
+  // From here on everything is synchronous: a signal waits until it is either all done or all put back.
+  const release = holdSignals();
+  try {
+    indexes.forEach((index, i) => {
+      const present = i === 0 ? undefined : entriesOf(top, index);
+      // The second index is git's own for after the commit: only what is the same there may change with it.
+      const those = mended
+        .map((file, at) => ({ ...file, oid: file.oid, next: oids[at] }))
+        .filter(({ path, oid }) => !present || present.get(path) === oid);
+      setEntries(
+        top,
+        index,
+        those.map(({ path, mode, next }) => ({ path, mode, oid: next })),
+      );
+      undo.push(() =>
+        setEntries(
+          top,
+          index,
+          those.map(({ path, mode, oid }) => ({ path, mode, oid })),
+        ),
+      );
+    });
+    for (const { path, fixed, bytes } of mended) {
+      const file = join(top, path);
+      const how = followers.get(path);
+      if (how === undefined) continue;
+      const stats = statSync(file);
+      const before = readFileSync(file);
+      undo.push(() => replaceFile(file, [before], statSync(file)));
+      const after = how === 'equal' && before.equals(bytes) ? fixed : smudged(top, indexes[0], path);
+      replaceFile(file, [after], stats);
+    }
+    for (const index of indexes) {
+      gitSync(['update-index', '-q', '--refresh'], { cwd: top, env: { GIT_INDEX_FILE: index }, answers: [0, 1] });
+    }
+    await release.check();
+  } catch (error) {
+    for (const step of undo.reverse()) step();
+    throw error;
+  } finally {
+    release.done();
+  }
+}
+
+/** Stores blobs, all with one process. Objects that nothing refers to yet harm nobody. */
+async function storeBlobs(top: string, gitDir: string, blobs: readonly Buffer[]): Promise<readonly string[]> {
+  const folder = mkdtempSync(join(gitDir, 'nbmend-'));
+  try {
+    const names = blobs.map((blob, i) => {
+      const name = join(folder, String(i));
+      writeFileSync(name, blob);
+      return name.replaceAll('\\', '/');
+    });
+    const args = ['hash-object', '-w', '-t', 'blob', '--no-filters', '--stdin-paths'];
+    const { stdout } = await git(args, { cwd: top, input: `${names.join('\n')}\n` });
+    return stdout.toString().trim().split('\n');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Which files of the work tree are as staged: `equal` to the byte, or `filtered`, the same after git's filters (line ends).
+ * The others hold work that is not staged, and are left alone.
+ */
+async function asStaged(top: string, files: readonly StagedFile[]): Promise<ReadonlyMap<string, 'equal' | 'filtered'>> {
+  const same = new Map<string, 'equal' | 'filtered'>();
+  for (const { path, oid, bytes } of files) {
+    const file = join(top, path);
+    if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) continue;
+    if (readFileSync(file).equals(bytes)) same.set(path, 'equal');
+    else {
+      const { stdout } = await git(['hash-object', '--', path], { cwd: top });
+      if (stdout.toString().trim() === oid) same.set(path, 'filtered');
+    }
+  }
+  return same;
+}
+
+/**
+ * The index of this commit, and with `git commit PATH` a second one: git has written the index for after the commit to
+ * `index.lock` already, and would bring the unstripped version back with it.
+ * @see git, builtin/commit.c, prepare_index (COMMIT_PARTIAL)
+ */
+function indexFiles(top: string, gitDir: string): readonly string[] {
+  const named = process.env.GIT_INDEX_FILE;
+  const index = named === undefined || named === '' ? join(gitDir, 'index') : resolve(top, named);
+  const after = join(gitDir, 'index.lock');
+  const partial = /^next-index-\d+\.lock$/.test(basename(index));
+  return partial && existsSync(after) ? [index, after] : [index];
+}
+
+function entriesOf(top: string, index: string): ReadonlyMap<string, string> {
+  const { stdout } = gitSync(['ls-files', '-z', '--stage', '--', '*.ipynb'], {
+    cwd: top,
+    env: { GIT_INDEX_FILE: index },
+  });
+  const entries = stdout
+    .toString()
+    .split('\0')
+    .flatMap((record) => {
+      const [, oid, path] = /^\d+ ([0-9a-f]+) 0\t([\s\S]*)$/.exec(record) ?? [];
+      return oid !== undefined && path !== undefined ? [[path, oid] as const] : [];
+    });
+  return new Map(entries);
+}
+
+/** A file of the index as git would write it to the work tree: line ends, filters. */
+function smudged(top: string, index: string, path: string): Buffer {
+  const { stdout } = gitSync(['checkout-index', '--temp', '-z', '--', path], {
+    cwd: top,
+    env: { GIT_INDEX_FILE: index },
+  });
+  const temporary = join(top, stdout.toString().split('\t')[0]);
+  try {
+    return readFileSync(temporary);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** One process and one rename: all entries or none. */
+function setEntries(top: string, index: string, entries: readonly FileEntry[]): void {
+  if (entries.length === 0) return;
+  const input = entries.map(({ mode, oid, path }) => `${mode.toString(8)} ${oid} 0\t${path}\0`).join('');
+  gitSync(['update-index', '-z', '--index-info'], { cwd: top, input, env: { GIT_INDEX_FILE: index } });
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** While held, a signal does not end the process; `check` throws if one came. */
+function holdSignals(): { check(): Promise<void>; done(): void } {
+  let came: NodeJS.Signals | undefined;
+  const note = (signal: NodeJS.Signals): void => {
+    came = signal;
+  };
+  for (const signal of SIGNALS) process.on(signal, note);
+  return {
+    async check() {
+      // A signal that came during synchronous work is told on the next turn of the event loop.
+      await new Promise((resolve) => setTimeout(resolve));
+      if (came !== undefined) throw new UsageError(`interrupted (${came}); nothing was changed`);
+    },
+    done() {
+      for (const signal of SIGNALS) process.off(signal, note);
+    },
+  };
+}
