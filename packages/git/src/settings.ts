@@ -20,6 +20,7 @@ export function configEntries(options: SettingsOptions): [key: string, value: st
     ...(options.diff === 'driver' ? [['diff.nbmend.command', diffCommand(command)] as [string, string]] : []),
     ['diff.nbmend.textconv', `${command} git-textconv`],
     ['diff.nbmend.cachetextconv', 'true'],
+    ['diff.nbmend.xfuncname', CELL_NAMES],
     ['merge.nbmend.name', 'merge notebooks cell by cell'],
     ['merge.nbmend.driver', mergeCommand(command)],
     ['merge.renormalize', 'true'],
@@ -32,6 +33,12 @@ export function configEntries(options: SettingsOptions): [key: string, value: st
     ['mergetool.nbmend.trustExitCode', 'true'],
   ];
 }
+
+/**
+ * What git's hunk headers and `-L :CELL:FILE` take for the name of a cell: the line that opens a cell in the text form, and
+ * the id in the file as Jupyter writes it, because `git log -L` searches the file and not its text form.
+ */
+const CELL_NAMES = '^# %% (.*)$\n^   "id": "([^"]*)",?$';
 
 /** Whether a key (as `parseConfig` spells it) is one of ours and of nobody else. */
 export function isOurKey(key: string): boolean {

@@ -15,7 +15,7 @@
  *     #> [image/png 640×480, 3a1f09bc]
  *
  * The line that opens a cell is the percent format's of Jupytext, so that pagers colour it as code; git's hunk headers show
- * it by means of `TEXT_FORM_FUNCNAME`. A cell is named by its id if a person chose that, else by its first line: an edit of the
+ * it by means of `diff.nbmend.xfuncname`. A cell is named by its id if a person chose that, else by its first line: an edit of the
  * first line then changes two lines, but ids made up anew change none.
  */
 import { diffCellMetadata, diffNotebookMetadata, type PathChange, withoutNoise } from '@nbmend/diff';
@@ -25,9 +25,6 @@ import { linesOf, outputText, pictureBytes } from './output.ts';
 import { pictureSize } from './picture-size.ts';
 import { looksEncoded, pathText, valueText } from './values.ts';
 import { visible } from './visible.ts';
-
-/** For `diff.nbmend.xfuncname`: the line that opens a cell (an extended regular expression; group 1 is what git shows). */
-export const TEXT_FORM_FUNCNAME = '^# %% (.*)$';
 
 /** The text form, ending with a newline. `digest` names bytes shortly, so that a changed picture changes its line. */
 export function textForm(notebook: Notebook, digest: (bytes: Buffer) => string): string {

@@ -102,10 +102,10 @@ async function report(comparison: Comparison, flags: DiffFlags): Promise<Outcome
 async function compare(pair: FilePair, top: string | null, flags: DiffFlags): Promise<Compared | 'unmerged'> {
   if (pair.status === 'unmerged') return 'unmerged';
   const { file } = pair;
-  const [bytesA, rawB] = [await pair.readA(), await pair.readB()];
-  const bytesB = rawB && pair.unfiltered && top !== null ? await asStored(rawB, file.newPath!, top) : rawB;
   const names = { a: file.oldPath ?? file.newPath ?? '', b: file.newPath ?? file.oldPath ?? '' };
-  const { a, b } = readSides(bytesA, bytesB, names);
+  const sides = readSides(await pair.readA(), await pair.readB(), names);
+  const b = pair.unfiltered && top !== null ? await asStored(sides.b, names.b, top) : sides.b;
+  const { a } = sides;
   const options = await optionsFor(names.b, top, flags);
   const changes = await diffInDepth(a, b, options.diff);
   return { pair, a, b, changes, view: viewDiff(changes, a, b, file, options.view) };

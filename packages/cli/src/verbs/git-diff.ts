@@ -12,6 +12,7 @@ import { diffInDepth } from '@nbmend/diff';
 import { type FileSides, type Paint, plain, renderTerminal, viewDiff } from '@nbmend/render';
 import { type ColourLevel, colourLevel, highlightFor, isTerminal, paintFor, terminalWidth } from '../colour.ts';
 import { describe, UsageError } from '../exit.ts';
+import { asStored } from '../filtered.ts';
 import { readSides } from '../sides.ts';
 import { writeOut } from '../stdout.ts';
 
@@ -28,7 +29,16 @@ export async function run(args: readonly string[]): Promise<number> {
     writeOut(`* Unmerged path ${args[0]}\n`);
     return 0;
   }
-  const pair = parse(args);
+  return show(parse(args));
+}
+
+/** For git difftool: two files on disk that are versions of `path`. */
+export function showPair(oldFile: string, newFile: string, path: string): Promise<number> {
+  const sides = { oldPath: oldFile === NOWHERE ? null : path, newPath: newFile === NOWHERE ? null : path };
+  return show({ oldFile, newFile, file: { ...sides, prefixed: true } });
+}
+
+async function show(pair: Pair): Promise<number> {
   let paint = plain;
   try {
     paint = await paintFor(await wantedLevel());
@@ -68,10 +78,17 @@ const NO_MODE = '.';
 
 async function compare({ file, oldFile, newFile }: Pair, paint: Paint): Promise<string> {
   const names = { a: file.oldPath ?? file.newPath ?? '', b: file.newPath ?? file.oldPath ?? '' };
-  const { a, b } = readSides(read(oldFile), read(newFile), names);
+  const sides = readSides(read(oldFile), read(newFile), names);
+  const b = isOfWorkTree(newFile, names.b) ? await asStored(sides.b, names.b, process.cwd()) : sides.b;
+  const { a } = sides;
   const view = viewDiff(await diffInDepth(a, b), a, b, file);
   const highlight = paint.coloured ? await highlightFor(view.languages) : undefined;
   return renderTerminal(view, { paint, width: terminalWidth(), highlight });
+}
+
+/** git gives the work tree's own file, as it is before its clean filter, wherever it can; else a temporary one. */
+function isOfWorkTree(file: string, path: string): boolean {
+  return file === path;
 }
 
 function read(file: string): Buffer | null {
