@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { type ConflictStyle, type MergeOptions, type MergeResult, mergeNotebooks } from '@nbmend/merge';
-import { isNotebookError, type Notebook, readNotebook } from '@nbmend/notebook';
+import { isNotebookError, type Notebook, type NotebookError, readNotebook } from '@nbmend/notebook';
 
 export interface MergeFiles {
   readonly base: string;
@@ -12,14 +12,16 @@ export interface MergeFiles {
   readonly theirs: string;
   /** Name of the notebook for messages: the three may be temporary files. */
   readonly name: string;
+  /** Names of the three for messages, where they differ. */
+  readonly sides?: { readonly base: string; readonly ours: string; readonly theirs: string };
 }
 
 export type FileMerge =
   /** One side is the whole answer, byte for byte. */
   | { readonly kind: 'taken'; readonly bytes: Buffer }
   | { readonly kind: 'merged'; readonly result: MergeResult }
-  /** A side is no notebook; `problem` says which and why. */
-  | { readonly kind: 'unreadable'; readonly problem: string };
+  /** A side is no notebook. */
+  | { readonly kind: 'unreadable'; readonly error: NotebookError };
 
 /**
  * @param options given anew for a conflict (`style`) and for outputs that both sides wrote (`outputs`), since finding out
@@ -29,11 +31,12 @@ export async function mergeFiles(files: MergeFiles, options: DriverOptions): Pro
   const [base, ours, theirs] = [files.base, files.ours, files.theirs].map((path) => readFileSync(path));
   if (ours.equals(theirs) || base.equals(theirs)) return { kind: 'taken', bytes: ours };
   if (base.equals(ours)) return { kind: 'taken', bytes: theirs };
+  const { name, sides = { base: `${name} (base)`, ours: `${name} (ours)`, theirs: `${name} (theirs)` } } = files;
   try {
     const input = {
-      base: readBase(base, files.name),
-      ours: readNotebook(ours, { file: `${files.name} (${options.labels.ours})` }),
-      theirs: readNotebook(theirs, { file: `${files.name} (${options.labels.theirs})` }),
+      base: readBase(base, sides.base),
+      ours: readNotebook(ours, { file: sides.ours }),
+      theirs: readNotebook(theirs, { file: sides.theirs }),
     };
     const merge = (style: ConflictStyle, outputs: MergeOptions['outputs']): MergeResult =>
       mergeNotebooks(input, {
@@ -48,7 +51,7 @@ export async function mergeFiles(files: MergeFiles, options: DriverOptions): Pro
     return { kind: 'merged', result };
   } catch (error) {
     if (!isNotebookError(error)) throw error;
-    return { kind: 'unreadable', problem: error.message };
+    return { kind: 'unreadable', error };
   }
 }
 
@@ -65,9 +68,8 @@ export interface DriverOptions {
  * The base, if there is one. git hands over an empty file when both sides added theirs, and text with conflict markers
  * when the base is itself a merge that conflicted: any section of it that is a notebook will do then.
  */
-function readBase(bytes: Buffer, name: string): Notebook | undefined {
+function readBase(bytes: Buffer, file: string): Notebook | undefined {
   if (bytes.length === 0) return undefined;
-  const file = `${name} (base)`;
   try {
     return readNotebook(bytes, { file });
   } catch (error) {

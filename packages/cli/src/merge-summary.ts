@@ -1,15 +1,22 @@
-import type { ConflictNote } from '@nbmend/merge';
+import type { ConflictNote, SettledNote } from '@nbmend/merge';
 
 /** What a person reads after a merge that left conflicts: which cells, and what to type next. */
-export function summarizeConflicts(name: string, conflicts: readonly ConflictNote[]): string {
+export function summarizeConflicts(name: string, conflicts: readonly ConflictNote[], file?: string): string {
   const cells = conflicts.length === 1 ? '1 cell' : `${conflicts.length} cells`;
   const lines = [`nbmend: ${name}: conflicts in ${cells}`];
   for (const { cell, kind, title } of conflicts.slice(0, MOST_LISTED)) {
     lines.push(`  cell ${cell + 1}: ${REASONS[kind]}${title === '' ? '' : `: ${shortened(title)}`}`);
   }
   if (conflicts.length > MOST_LISTED) lines.push(`  and ${conflicts.length - MOST_LISTED} more`);
-  lines.push(`settle them in Jupyter, or with: nbmend resolve ${quoted(name)}`);
+  lines.push(`settle them in Jupyter, or with: nbmend resolve ${file === undefined ? 'FILE' : quoted(file)}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** What both sides changed and a rule settled, one line each. */
+export function explainNotes(notes: readonly SettledNote[]): string {
+  return notes
+    .map(({ cell, by, lines }) => `nbmend: cell ${cell + 1}: settled (${by}): ${shortened(lines.join(' / '))}\n`)
+    .join('');
 }
 
 const MOST_LISTED = 10;

@@ -1,3 +1,3 @@
 export type { ConflictStyle, MarkerOptions } from './markers.ts';
 export { mergeNotebooks } from './merge.ts';
-export type { ConflictNote, MergeInput, MergeOptions, MergeResult, OutputPolicy } from './model.ts';
+export type { ConflictNote, MergeInput, MergeOptions, MergeResult, OutputPolicy, SettledNote } from './model.ts';

@@ -28,7 +28,9 @@ const FAILED = 255;
 async function merge(files: MergeFiles, options: DriverOptions): Promise<number> {
   const merged = await mergeFiles(files, options);
   if (merged.kind === 'unreadable') {
-    process.stderr.write(`nbmend: ${merged.problem}\nnbmend: ${files.name}: merged as text instead, as git would\n`);
+    process.stderr.write(
+      `nbmend: ${merged.error.message}\nnbmend: ${files.name}: merged as text instead, as git would\n`,
+    );
     const { mergeAsText } = await import('../merge-text.ts');
     return mergeAsText(files, options);
   }
@@ -41,7 +43,7 @@ async function merge(files: MergeFiles, options: DriverOptions): Promise<number>
   replaceFile(files.ours, chunks, before);
   if (conflicts.length === 0) return 0;
   const { summarizeConflicts } = await import('../merge-summary.ts');
-  process.stderr.write(summarizeConflicts(files.name, conflicts));
+  process.stderr.write(summarizeConflicts(files.name, conflicts, files.name));
   return 1;
 }
 
