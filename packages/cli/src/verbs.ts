@@ -98,6 +98,12 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./verbs/status.ts'),
   },
   {
+    name: 'config',
+    group: SETUP,
+    summary: 'show what is configured for a notebook, and where',
+    load: () => import('./verbs/config.ts'),
+  },
+  {
     name: 'refresh',
     group: SETUP,
     summary: 'make git see that notebooks only run again have not changed',

@@ -34,6 +34,11 @@ export class ConfigFinder {
     return loaded === undefined ? NO_SETTINGS : loaded.settingsFor(path);
   }
 
+  /** What each part of the file that holds for the notebook says, later parts on top: for `nbmend config --show`. */
+  async layersFor(path: string): Promise<readonly Layer[]> {
+    return (await this.find(path))?.layersFor(path) ?? [];
+  }
+
   /** The file that holds for the notebook. */
   async configFor(path: string): Promise<Config | undefined> {
     return (await this.find(path))?.config;
@@ -81,6 +86,12 @@ export class ConfigFinder {
 
 type Matcher = (path: string) => boolean;
 
+/** Settings and where they come from: `nbmend.toml`, or `nbmend.toml, overrides for reports/**`. */
+export interface Layer {
+  readonly from: string;
+  readonly settings: Settings;
+}
+
 /** A file with its globs compiled. */
 class Loaded {
   readonly config: Config;
@@ -93,15 +104,30 @@ class Loaded {
   }
 
   settingsFor(path: string): Settings {
-    const inside = relativeTo(folderOf(this.config.file), path);
-    const holding = this.config.overrides.filter((_, i) => this.matchers[i](inside));
-    const key = holding.map((override) => this.config.overrides.indexOf(override)).join();
+    const holding = this.holding(path);
+    const key = holding.join();
     let settings = this.merged.get(key);
     if (settings === undefined) {
-      settings = holding.reduce((below, { settings: above }) => mergeSettings(below, above), this.config.everywhere);
+      const layers = holding.map((i) => this.config.overrides[i].settings);
+      settings = layers.reduce(mergeSettings, this.config.everywhere);
       this.merged.set(key, settings);
     }
     return settings;
+  }
+
+  layersFor(path: string): readonly Layer[] {
+    const { file, everywhere, overrides } = this.config;
+    const layers = this.holding(path).map((i) => ({
+      from: `${file}, overrides for ${overrides[i].files.join(' ')}`,
+      settings: overrides[i].settings,
+    }));
+    return [{ from: file, settings: everywhere }, ...layers];
+  }
+
+  /** Indices of the overrides that hold for the notebook. */
+  private holding(path: string): readonly number[] {
+    const inside = relativeTo(folderOf(this.config.file), path);
+    return this.matchers.flatMap((matches, i) => (matches(inside) ? [i] : []));
   }
 }
 

@@ -1,5 +1,13 @@
 export { ConfigError } from './error.ts';
-export { applyChanges, CONFIG_NAMES, ConfigFinder, isListChange, mergeSettings, type ReadText } from './find.ts';
+export {
+  applyChanges,
+  CONFIG_NAMES,
+  ConfigFinder,
+  isListChange,
+  type Layer,
+  mergeSettings,
+  type ReadText,
+} from './find.ts';
 export {
   type Kind,
   kebab,

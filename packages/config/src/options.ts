@@ -6,8 +6,18 @@
  * To add an option, add a line. There are no defaults here: they belong to whoever uses the option.
  */
 
-/** `globs` and `strings` are lists, of which one member may be written without brackets; `size` is a number or "10k". */
-export type Kind = 'boolean' | 'integer' | 'size' | 'string' | 'strings' | 'globs' | readonly string[] | ListOf | MapOf;
+/** `globs`, `strings` and `metadata-paths` are lists, of which one member may be written without brackets; `size` is a number or "10k". */
+export type Kind =
+  | 'boolean'
+  | 'integer'
+  | 'size'
+  | 'string'
+  | 'strings'
+  | 'globs'
+  | 'metadata-paths'
+  | readonly string[]
+  | ListOf
+  | MapOf;
 
 /** A list of the given words; with `signed`, of words that are added to the default with + and taken away with -. */
 export interface ListOf {
@@ -60,10 +70,10 @@ export const SECTIONS = {
       about: 'vendors whose metadata is noise: a list, or changes to the default as in ["+kernelspec", "-colab"]',
     },
     dropMetadata: {
-      kind: 'strings',
+      kind: 'metadata-paths',
       about: 'more metadata to remove: metadata.KEY, cell.metadata.KEY, output.metadata.KEY',
     },
-    keepMetadata: { kind: 'strings', about: 'metadata to keep whatever else is said' },
+    keepMetadata: { kind: 'metadata-paths', about: 'metadata to keep whatever else is said' },
     emptyCells: { kind: KEEP_OR_DROP, about: 'cells without a visible character' },
     dropTaggedCells: { kind: 'strings', about: 'cells with one of these tags are removed' },
     initCells: { kind: ['keep', 'strip'], about: 'outputs of initialisation cells' },
@@ -92,7 +102,7 @@ export const SECTIONS = {
   },
   diff: {
     ignore: {
-      kind: { list: ['outputs', 'metadata', 'counts', 'ids', 'attachments'] },
+      kind: { list: ['sources', 'outputs', 'metadata', 'attachments', 'ids', 'counts', 'noise'] },
       about: 'parts that a diff does not show',
     },
     context: { kind: 'integer', about: 'unchanged lines around a change' },
@@ -122,7 +132,7 @@ export type ValueOf<K extends Kind> = K extends 'boolean'
     ? number
     : K extends 'string'
       ? string
-      : K extends 'strings' | 'globs'
+      : K extends 'strings' | 'globs' | 'metadata-paths'
         ? readonly string[]
         : K extends MapOf
           ? Readonly<Record<string, Word<K['map']>>>
@@ -136,6 +146,9 @@ export type SectionSettings<S extends SectionName> = {
     ? ValueOf<K>
     : never;
 };
+
+/** What a metadata path looks like. */
+export const METADATA_PATH = /^((cell\.|output\.)?metadata|paragraph)\../;
 
 /** Settings of one notebook. */
 export type Settings = { readonly [S in SectionName]: SectionSettings<S> };

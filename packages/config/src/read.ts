@@ -5,6 +5,7 @@ import { ConfigError } from './error.ts';
 import {
   type Kind,
   kebab,
+  METADATA_PATH,
   type Option,
   optionNamed,
   SECTION_NAMES,
@@ -118,6 +119,13 @@ class Reader {
       case 'strings':
       case 'globs':
         return this.list(value, wrong(`a list of ${kind}`));
+      case 'metadata-paths': {
+        const paths = this.list(value, wrong('a list of metadata paths'));
+        const bad = paths.find((path) => !METADATA_PATH.test(path));
+        if (bad === undefined) return paths;
+        const forms = 'metadata.KEY, cell.metadata.KEY or output.metadata.KEY';
+        throw this.error(`"${bad}" in "${key}" is no metadata path; write ${forms}`, where);
+      }
     }
     if (!isWords(kind) && 'map' in kind) {
       const entries = Object.entries(this.table(value, `"${key}"`, where));

@@ -1,4 +1,4 @@
-import { type Kind, kebab, type Option, SECTION_NAMES, SECTIONS } from './options.ts';
+import { type Kind, kebab, METADATA_PATH, type Option, SECTION_NAMES, SECTIONS } from './options.ts';
 
 /** The JSON schema of .nbmendrc.json and nbmend.toml, made from the table of options (schemas/nbmend.schema.json). */
 export function jsonSchema(): object {
@@ -55,6 +55,8 @@ function schemaOf(kind: Kind): object {
     case 'strings':
     case 'globs':
       return listOf({ type: 'string' });
+    case 'metadata-paths':
+      return listOf({ type: 'string', pattern: METADATA_PATH.source });
   }
   if (Array.isArray(kind)) return { enum: kind };
   if ('map' in kind) return { type: 'object', additionalProperties: { enum: kind.map } };

@@ -125,6 +125,10 @@ describe('a wrong file', () => {
     ['[strip]\nmax-size = "big"', '"max-size" must be a size, as 500, "10k" or "1.5M", not "big"'],
     ['[strip]\nprofiles = ["colb"]', '"profiles" cannot be "colb"; did you mean "colab"?'],
     ['[strip]\nkeep-tags = [1]', '"keep-tags" must be a list of strings, not [1]'],
+    [
+      '[strip]\ndrop-metadata = ["kernelspec"]',
+      'nbmend.toml:2:1: "kernelspec" in "drop-metadata" is no metadata path; write metadata.KEY',
+    ],
     ['[check.severity]\nsecrets = "eror"', '"severity.secrets" cannot be "eror"; did you mean "error"?'],
     ['[strip]\nmax-size = 1\nmax_size = 2', '"max-size" is set twice'],
     ['[[overrides]]\nstrip.counts = "keep"', 'an item of "overrides" needs "files"'],
