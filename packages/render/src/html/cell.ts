@@ -3,7 +3,7 @@ import type { CellChange, CellEdit, PathChange, SourceChange } from '@nbmend/dif
 import { type Cell, decode, isJsonObject } from '@nbmend/notebook';
 import { countText } from '../values.ts';
 import { colourLines } from './code.ts';
-import { type Painter, renderLineDiff, renderWhole } from './lines.ts';
+import { type Painter, renderLineDiff, renderWhole, type Starts } from './lines.ts';
 import { html, type Markup, NOTHING, type Part } from './markup.ts';
 import { type OutputScene, renderOutputs, renderOutputsChange } from './outputs.ts';
 import { isProse, type Step } from './parts.ts';
@@ -23,7 +23,7 @@ export interface Chip {
 /** A changed cell. `anchor` is its id on the page, `under` the heading that it stands below. */
 export function renderCell(step: Step, anchor: string, under: string | undefined, scene: OutputScene): Markup {
   const { edit, a, b } = step;
-  const look = edit.kind === 'insert' ? 'ins' : edit.kind === 'delete' ? 'del' : 'mod';
+  const look = chipsOf(step)[0]?.look ?? 'mod';
   return html`<article class="cell ${look}" id="${anchor}" tabindex="-1" data-parts="${step.filters.join(' ')}" aria-labelledby="${anchor}-t">${renderHeader(step, anchor, under)}<div class="body">${renderBody(edit, a, b, step.change, scene)}</div></article>\n`;
 }
 
@@ -35,8 +35,7 @@ export function renderQuietCell(step: Step, scene: OutputScene): Markup {
     ? renderProse(proseSource(cell), attachmentsOf(cell, scene.room))
     : cell.source !== '' && renderWhole(cell.lines, 'same', painterOf(cell), scene.room.text);
   const noise = change !== undefined && renderNoise(change, step.a, cell, scene);
-  const outputs =
-    change?.outputs === undefined && cell.outputs.length > 0 && renderOutputs(cell.outputs, 'same', scene);
+  const outputs = change?.outputs === undefined && cell.outputs.length > 0 && renderOutputs(cell.outputs, scene);
   return html`<article class="cell same${noise && ' noisy'}"${noise && html` tabindex="-1"`}>${renderQuietHeader(step)}<div class="body"><div class="part-source">${source}</div>${outputs && html`<div class="part-outputs">${outputs}</div>`}${noise}</div></article>\n`;
 }
 
@@ -51,11 +50,14 @@ export function chipsOf({ edit, a, b, change, filters, quiet }: Step): Chip[] {
     else add('+', `copy of cell ${edit.copyOf + 1}`, 'ins');
   }
   if (edit.kind === 'delete') add('−', 'removed', 'del');
-  if (edit.kind === 'split') add('⑂', `split into ${edit.b.length} cells`, 'mov');
-  if (edit.kind === 'join') add('⑃', `joined from ${edit.a.length} cells`, 'mov');
+  if (edit.kind === 'split') add('÷', `split into ${edit.b.length} cells`, 'mov');
+  if (edit.kind === 'join') add('∪', `joined from ${edit.a.length} cells`, 'mov');
   if (edit.kind === 'move') add('→', `moved from ${edit.a + 1} to ${edit.b + 1}`, 'mov');
   if (change?.type) add('⇄', `${change.type.a} → ${change.type.b}`, 'mov');
-  if (change?.source) add('~', change.source.whitespaceOnly ? 'white space only' : 'source', 'mod');
+  const parted = edit.kind === 'split' || edit.kind === 'join';
+  const text = isProse((b ?? a)!) ? 'text' : 'source';
+  if (change?.source?.whitespaceOnly && !parted) add('~', 'white space only', 'mod');
+  else if (change?.source && !change.source.whitespaceOnly) add('~', text, 'mod');
   if (change?.attachments) add('~', 'attachments', 'mod');
   if (change?.outputs && filters.includes('outputs')) add('~', 'outputs', 'mod');
   if (change?.metadata && filters.includes('metadata')) add('~', 'metadata', 'mod');
@@ -75,7 +77,7 @@ function renderHeader(step: Step, anchor: string, under: string | undefined): Ma
     ...cell.tags.slice(0, MOST_TAGS).map((tag) => html`<span class="tag">${tag}</span>`),
     countOf(step),
   ];
-  return html`<header><h3 id="${anchor}-t">${placeOf(step.edit)} <span class="kind">${kindOf(cell)}</span></h3>${chipsOf(step).map(renderChip)}<span class="more-facts">${more}</span><a class="permalink" href="#${anchor}" aria-label="Link to this cell">#</a><button type="button" class="copy" data-copy="${anchor}" aria-label="Copy the link to this cell" title="Copy the link to this cell">⧉</button></header>`;
+  return html`<header><h3 id="${anchor}-t">${placeOf(step.edit)} <span class="kind">${kindOf(cell)}</span></h3>${chipsOf(step).map(renderChip)}<span class="more-facts">${more}</span><a class="permalink" href="#${anchor}" aria-label="Link to this cell">#</a><button type="button" class="copy" data-copy="${anchor}" aria-label="Copy the link to this cell" title="Copy the link to this cell"></button></header>`;
 }
 
 function renderQuietHeader(step: Step): Markup {
@@ -126,18 +128,20 @@ function renderBody(
   if (edit.kind === 'insert') return renderLone(b!, 'ins', scene);
   if (edit.kind === 'delete') return renderLone(a!, 'del', scene);
   const source = change?.source
-    ? renderSource(change.source, a!, b!, scene.room)
-    : edit.kind === 'move' || change?.type
-      ? renderUnchangedSource(b!, scene.room)
-      : NOTHING;
+    ? renderSource(change.source, a!, b!, startsOf(edit, a!, b!), scene.room)
+    : edit.kind === 'split' || edit.kind === 'join'
+      ? renderRegrouped(edit, a!, b!, scene.room)
+      : edit.kind === 'move' || change?.type
+        ? renderUnchangedSource(b!, scene.room)
+        : NOTHING;
   const later = edit.kind === 'split' ? edit.b.slice(1).map((at) => b!.notebook.cells[at]!) : [];
   const laterOutputs = later.flatMap((cell) => cell.outputs);
-  return html`${source}${renderAttachments(change?.attachments)}${outputsPart(change, a!, b!, scene)}${laterOutputs.length > 0 && html`<details class="more part-outputs"><summary>Outputs of the cells behind the first</summary>${renderOutputs(laterOutputs, 'same', scene)}</details>`}${renderMetadata(change?.metadata)}${renderFacts(change)}`;
+  return html`${source}${renderAttachments(change?.attachments)}${outputsPart(change, a!, b!, scene)}${laterOutputs.length > 0 && html`<details class="more part-outputs"><summary>Outputs of the cells behind the first</summary>${renderOutputs(laterOutputs, scene)}</details>`}${renderMetadata(change?.metadata)}${renderFacts(change)}`;
 }
 
 function renderLone(cell: Cell, side: 'ins' | 'del', scene: OutputScene): Markup {
   const lines = cell.source !== '' && renderWhole(cell.lines, side, painterOf(cell), scene.room.text);
-  const outputs = cell.outputs.length > 0 && renderOutputs(cell.outputs, side, scene);
+  const outputs = cell.outputs.length > 0 && renderOutputs(cell.outputs, scene);
   const source = isProse(cell)
     ? html`<div class="prose"><div class="block ${side === 'ins' ? 'new' : 'old'}">${renderProse(proseSource(cell), attachmentsOf(cell, scene.room))}</div></div>${foldedSource(lines)}`
     : lines || html`<p class="note">An empty cell.</p>`;
@@ -148,11 +152,12 @@ function renderLone(cell: Cell, side: 'ins' | 'del', scene: OutputScene): Markup
   return html`<div class="part-${isProse(cell) ? 'markdown' : 'source'}">${source}</div>${outputs && folded}`;
 }
 
-function renderSource(change: SourceChange, a: Cell, b: Cell, room: CellRoom): Markup {
-  const white = change.whitespaceOnly && html`<p class="note">Only white space differs.</p>`;
+function renderSource(change: SourceChange, a: Cell, b: Cell, starts: CellStarts, room: CellRoom): Markup {
+  const parted = starts.a !== undefined || starts.b !== undefined;
+  const white = change.whitespaceOnly && !parted && html`<p class="note">Only white space differs.</p>`;
   if (!isProse(a) || !isProse(b)) {
     const old = painterOf(a);
-    const lines = renderLineDiff(change, a.kind === b.kind ? old : mixed(change, old, painterOf(b)), room.text);
+    const lines = renderLineDiff(change, a.kind === b.kind ? old : mixed(change, old, painterOf(b)), room.text, starts);
     return html`<div class="part-source">${white}${lines}</div>`;
   }
   const size = change.linesA.join('\n').length + change.linesB.join('\n').length;
@@ -164,8 +169,41 @@ function renderSource(change: SourceChange, a: Cell, b: Cell, room: CellRoom): M
         attachmentsOf(b, room),
       )
     : undefined;
-  const lines = renderLineDiff(change, painterOf(b), room.text);
+  const lines = renderLineDiff(change, painterOf(b), room.text, starts);
   return html`<div class="part-markdown">${white}${prose}${prose ? foldedSource(lines) : lines}</div>`;
+}
+
+interface CellStarts {
+  readonly a?: Starts;
+  readonly b?: Starts;
+}
+
+/** Where each cell begins in the joined source of a split or a join. */
+function startsOf(edit: CellEdit, a: Cell, b: Cell): CellStarts {
+  const starts = (cells: readonly Cell[], word: string): Starts => {
+    let line = 0;
+    const found = new Map<number, string>();
+    for (const cell of cells) {
+      found.set(line, `${word} ${cell.index + 1}`);
+      line += cell.lines.length;
+    }
+    return found;
+  };
+  if (edit.kind === 'split')
+    return {
+      b: starts(
+        edit.b.map((at) => b.notebook.cells[at]!),
+        'cell',
+      ),
+    };
+  if (edit.kind === 'join')
+    return {
+      a: starts(
+        edit.a.map((at) => a.notebook.cells[at]!),
+        'old cell',
+      ),
+    };
+  return {};
 }
 
 /** A cell that changed its kind is coloured as each side was. */
@@ -185,6 +223,17 @@ function renderUnchangedSource(cell: Cell, room: CellRoom): Markup {
   const name = isProse(cell) ? 'markdown' : 'source';
   return html`<details class="more part-${name}"${cell.lines.length <= SHORT_SOURCE && html` open`}><summary>The same text, ${countText(cell.lines.length, 'line')}</summary>${content}</details>`;
 }
+
+/** Lines that are the same but stand in other cells. */
+function renderRegrouped(edit: CellEdit, a: Cell, b: Cell, room: CellRoom): Markup {
+  const lines = edit.kind === 'join' ? b.lines : a.lines;
+  const change = { linesA: lines, linesB: lines, hunks: [], whitespaceOnly: false };
+  const name = isProse(b) ? 'markdown' : 'source';
+  const content = renderLineDiff(change, painterOf(b), room.text, startsOf(edit, a, b));
+  return html`<details class="more part-${name}"${lines.length <= SHORT_REGROUPED && html` open`}><summary>The same text, ${countText(lines.length, 'line')}</summary>${content}</details>`;
+}
+
+const SHORT_REGROUPED = 40;
 
 /** A moved cell is recognised by its text, as long as that does not push its neighbours off the screen. */
 const SHORT_SOURCE = 8;

@@ -7,7 +7,18 @@ import { html, type Markup, quoted } from './markup.ts';
 
 /** A frame that shows `content`, a piece of HTML or an SVG. `what` names it for screen readers. */
 export function renderFrame(content: string, what: string): Markup {
-  return html`<iframe class="frame" sandbox="" referrerpolicy="no-referrer" loading="lazy" title="${what}" srcdoc="${quoted(FRAME_HEAD + withoutReach(content))}"></iframe>`;
+  return html`<iframe class="frame" sandbox="" referrerpolicy="no-referrer" loading="lazy" title="${what}" style="height:${heightOf(content)}px" srcdoc="${quoted(FRAME_HEAD + withoutReach(content))}"></iframe>`;
+}
+
+/**
+ * A frame without rights cannot say how tall it is, so its height is guessed: what an SVG declares, else by the elements that
+ * begin a line. The reader can drag it.
+ */
+function heightOf(content: string): number {
+  const declared = /<svg\b[^>]*?\bheight="(\d+(?:\.\d+)?)(pt|px)?"/i.exec(content);
+  const lines = content.match(/<(?:tr|p|div|li|br|h[1-6]|table|pre)\b/gi)?.length ?? 0;
+  const guess = declared ? Number(declared[1]) * (declared[2] === 'pt' ? 4 / 3 : 1) + 24 : 48 + 22 * lines;
+  return Math.round(Math.min(480, Math.max(64, guess)));
 }
 
 const FRAME_HEAD =

@@ -12,18 +12,33 @@ import { renderSegments, type Segment } from './segments.ts';
 /** Colours the lines of one side. */
 export type Painter = (lines: readonly string[]) => readonly (readonly Segment[])[];
 
+/** Lines that are the first of a cell, by their index, with the cell's name: for sources of several cells. */
+export type Starts = ReadonlyMap<number, string>;
+
 /** The diff of a source or of a text output. */
-export function renderLineDiff(change: SourceChange, paint: Painter, room: Room): Markup {
-  const writer = new LineWriter(paint(change.linesA), paint(change.linesB), room);
+export function renderLineDiff(
+  change: SourceChange,
+  paint: Painter,
+  room: Room,
+  starts: { readonly a?: Starts; readonly b?: Starts } = {},
+): Markup {
+  const { linesA, linesB, hunks } = change;
+  const writer = new LineWriter(
+    { lines: paint(linesA), starts: starts.a },
+    { lines: paint(linesB), starts: starts.b },
+    room,
+  );
   const parts: Markup[] = [];
   let from = { a: 0, b: 0 };
-  for (const hunk of change.hunks) {
-    parts.push(renderContext(writer, from.a, from.b, hunk.fromA - from.a, { first: from.a === 0, last: false }));
+  for (const hunk of hunks) {
+    parts.push(renderContext(writer, from.a, from.b, hunk.fromA - from.a, { first: parts.length === 0, last: false }));
     parts.push(renderHunk(writer, hunk));
     from = { a: hunk.toA, b: hunk.toB };
   }
-  const rest = change.linesA.length - from.a;
-  parts.push(renderContext(writer, from.a, from.b, rest, { first: change.hunks.length === 0, last: true }));
+  // Behind a final line break there is no line that a person would see.
+  const end = linesA.length - (linesA.at(-1) === '' && linesA.length > from.a && linesA.length > 1 ? 1 : 0);
+  const rest = end - from.a;
+  parts.push(renderContext(writer, from.a, from.b, rest, { first: hunks.length === 0, last: true }));
   return html`<div class="code diff">${parts}${writer.leftOut()}</div>`;
 }
 
@@ -35,7 +50,7 @@ export function renderWhole(
   room: Room,
 ): Markup {
   const painted = paint(lines);
-  const writer = new LineWriter(painted, painted, room);
+  const writer = new LineWriter({ lines: painted }, { lines: painted }, room);
   const parts = lines.map((_, i) => writer.whole(side, i));
   return html`<div class="code whole">${parts}${writer.leftOut()}</div>`;
 }
@@ -58,7 +73,7 @@ function renderContext(
   const folded = count - head - tail;
   const lines = (from: number, to: number): Markup =>
     join(Array.from({ length: to - from }, (_, i) => writer.context(fromA + from + i, fromB + from + i)));
-  if (folded < SHORTEST_FOLD) return lines(0, count);
+  if (folded < SHORTEST_FOLD || (place.first && place.last)) return lines(0, count);
   const fold = html`<details class="lines"><summary>${countText(folded, 'unchanged line')}</summary>${lines(head, head + folded)}</details>`;
   return html`${lines(0, head)}${fold}${lines(head + folded, count)}`;
 }
@@ -94,41 +109,48 @@ function rowsOf(hunk: Hunk): { readonly a: ReadonlyMap<number, number>; readonly
   return rows;
 }
 
+interface PaintedSide {
+  readonly lines: readonly (readonly Segment[])[];
+  readonly starts?: Starts;
+}
+
 /** Writes lines as long as there is room; counts those that are left out. */
 class LineWriter {
-  private readonly a: readonly (readonly Segment[])[];
-  private readonly b: readonly (readonly Segment[])[];
+  private readonly a: PaintedSide;
+  private readonly b: PaintedSide;
   private readonly room: Room;
   private missing = 0;
 
-  constructor(a: readonly (readonly Segment[])[], b: readonly (readonly Segment[])[], room: Room) {
+  constructor(a: PaintedSide, b: PaintedSide, room: Room) {
     this.a = a;
     this.b = b;
     this.room = room;
   }
 
   context(a: number, b: number): Markup {
-    const code = this.text(this.a[a]!, []);
-    if (code === undefined) return NOTHING;
-    return html`<div class="l" data-a="${a + 1}" data-b="${b + 1}"><code>${code}</code><code class="twin" aria-hidden="true">${code}</code></div>`;
+    // Under rules that ignore white space the two need not be the same text.
+    const [code, twin] = [this.text(this.a, a, []), this.text(this.b, b, [])];
+    if (code === undefined || twin === undefined) return NOTHING;
+    const start = this.b.starts?.get(b);
+    return html`<div class="l" data-a="${a + 1}" data-b="${b + 1}"><code>${start && html`<span class="starts unified-only">${start}</span>`}${code}</code><code class="twin" aria-hidden="true">${twin}</code></div>`;
   }
 
   removed(a: number, row: number, changed: readonly Range[] = []): Markup {
-    const code = this.text(this.a[a]!, changed);
+    const code = this.text(this.a, a, changed);
     return code === undefined
       ? NOTHING
       : html`<del class="l" data-a="${a + 1}" style="--r:${row}"><code>${code}</code></del>`;
   }
 
   added(b: number, row: number, changed: readonly Range[] = []): Markup {
-    const code = this.text(this.b[b]!, changed);
+    const code = this.text(this.b, b, changed);
     return code === undefined
       ? NOTHING
       : html`<ins class="l" data-b="${b + 1}" style="--r:${row}"><code>${code}</code></ins>`;
   }
 
   whole(side: 'ins' | 'del' | 'same', i: number): Markup {
-    const code = this.text(this.b[i]!, []);
+    const code = this.text(this.b, i, []);
     if (code === undefined) return NOTHING;
     if (side === 'ins') return html`<ins class="l" data-b="${i + 1}"><code>${code}</code></ins>`;
     if (side === 'del') return html`<del class="l" data-a="${i + 1}"><code>${code}</code></del>`;
@@ -140,7 +162,15 @@ class LineWriter {
     return html`<p class="note cut">Truncated: ${countText(this.missing, 'line is', 'lines are')} left out here, the cell is over the limit of this page.</p>`;
   }
 
-  private text(segments: readonly Segment[], changed: readonly Range[]): Part | undefined {
+  private text({ lines, starts }: PaintedSide, at: number, changed: readonly Range[]): Part | undefined {
+    const start = starts?.get(at);
+    const content = this.content(lines[at]!, changed);
+    return content === undefined || start === undefined
+      ? content
+      : [html`<span class="starts">${start}</span>`, content];
+  }
+
+  private content(segments: readonly Segment[], changed: readonly Range[]): Part | undefined {
     const length = segments.reduce((sum, { text }) => sum + text.length, 0);
     const shown = Math.min(length, LONGEST_LINE);
     if (this.missing > 0 || !this.room.take(shown + LINE_COST)) {

@@ -53,7 +53,7 @@ export function renderNotebook(file: ReviewFile, scene: NotebookScene): Rendered
   const tally = tallyOf(diff, steps, a, b);
   const counts = renderCounts(tally);
   const { cells, entries } = renderCells(steps, a, b, scene);
-  const head = html`${renderFacts(diff)}${renderParameters(a, b)}${renderTimings(diff, a, b)}`;
+  const head = html`${renderFormat(diff)}<div class="facts-row">${renderParameters(a, b)}${renderTimings(diff, a, b)}${renderNotebookMetadata(diff.metadata)}</div>`;
   const still =
     steps.every(({ quiet }) => quiet) &&
     html`<p class="note">No cell changed${tally.noise > 0 && ' but for noise'}.</p>`;
@@ -85,10 +85,10 @@ function renderStatus(status: ReviewFile['status']): Markup {
   return html`<span class="chip ${look}"><b aria-hidden="true">${sign}</b> ${status}</span>`;
 }
 
-function renderFacts({ format, metadata, coarse }: NotebookDiff): Markup {
+function renderFormat({ format, coarse }: NotebookDiff): Markup {
   const version = format && html`<p class="note">Notebook format: ${format.a.join('.')} → ${format.b.join('.')}</p>`;
   const rough = coarse.map(({ what, why }) => html`<p class="note cut">Compared coarsely: ${what} (${why}).</p>`);
-  return html`${version}${rough}${renderNotebookMetadata(metadata)}`;
+  return html`${version}${rough}`;
 }
 
 function renderNotebookMetadata(changes: readonly PathChange[]): Markup {

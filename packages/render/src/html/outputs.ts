@@ -26,9 +26,9 @@ export interface OutputScene {
 
 type Side = 'ins' | 'del' | 'same';
 
-/** All outputs of a cell, which came with it (`ins`), went with it (`del`) or did not change. */
-export function renderOutputs(outputs: readonly Output[], side: Side, scene: OutputScene): Markup[] {
-  return outputs.map((output) => framed(side, renderOutput(output, side, scene)));
+/** All outputs of a cell that came, went or did not change: the cell says which. */
+export function renderOutputs(outputs: readonly Output[], scene: OutputScene): Markup[] {
+  return outputs.map((output) => html`<div class="output">${renderOutput(output, 'same', scene)}</div>`);
 }
 
 /** What changed from the outputs `a` to the outputs `b`. Unchanged ones are counted. */
@@ -48,14 +48,18 @@ function renderEdit(edit: OutputEdit, a: readonly Output[], b: readonly Output[]
   if (edit.kind === 'insert') return framed('ins', renderOutput(b[edit.b]!, 'ins', scene));
   if (edit.kind === 'delete') return framed('del', renderOutput(a[edit.a]!, 'del', scene));
   const [old, now] = [a[edit.a]!, b[edit.b]!];
-  const parts = [...edit.parts].sort((x, y) => weight(x) - weight(y)).map((part) => renderPart(part, old, now, scene));
+  const sorted = [...edit.parts].sort((x, y) => weight(x) - weight(y));
+  const rich = sorted.some(({ name }) => RICH.has(name));
+  const parts = sorted.map((part) => renderPart(part, old, now, rich && part.name === 'text/plain', scene));
   return html`<div class="output mod">${parts}</div>`;
 }
 
-function framed(side: Side, content: Markup): Markup {
-  const label = side === 'ins' ? 'new output' : side === 'del' ? 'output removed' : '';
-  const sign = side === 'ins' ? '+' : '−';
-  return html`<div class="output ${side}">${label && html`<p class="sidenote"><b>${sign}</b> ${label}</p>`}${content}</div>`;
+/** Next to one of these, the plain text of an output says the same again, or less. */
+const RICH: ReadonlySet<string> = new Set([...PICTURE_MIMES, 'text/html', 'text/markdown', 'image/svg+xml']);
+
+function framed(side: 'ins' | 'del', content: Markup): Markup {
+  const label = side === 'ins' ? html`<b>+</b> new output` : html`<b>−</b> output removed`;
+  return html`<div class="output ${side}"><p class="sidenote">${label}</p>${content}</div>`;
 }
 
 /** Pictures and tables first: they are what the reader looks at. */
@@ -63,13 +67,16 @@ function weight({ detail }: OutputPart): number {
   return detail.kind === 'image' ? 0 : detail.kind === 'table' ? 1 : 2;
 }
 
-function renderPart(part: OutputPart, a: Output, b: Output, scene: OutputScene): Markup {
+function renderPart(part: OutputPart, a: Output, b: Output, folded: boolean, scene: OutputScene): Markup {
   const { name, detail } = part;
   const noise = 'noise' in detail ? detail.noise : undefined;
   // A picture that was only encoded anew is worth its badge: the reader sees that it was looked at.
   const hidden = noise !== undefined && detail.kind !== 'image';
   const badge = hidden && html` <span class="badge calm">noise: ${noise}</span>`;
-  return html`<section class="part${hidden && ' noise'}"><p class="mime">${partTitle(part, a)}${badge}</p>${partBody(name, part.detail, a, b, scene)}</section>`;
+  const title = html`${partTitle(part, a)}${badge}`;
+  const body = partBody(name, detail, a, b, scene);
+  if (folded) return html`<details class="part more${hidden && ' noise'}"><summary>${title}</summary>${body}</details>`;
+  return html`<section class="part${hidden && ' noise'}"><p class="mime">${title}</p>${body}</section>`;
 }
 
 function partTitle({ name, detail }: OutputPart, a: Output): string {

@@ -58,6 +58,7 @@ export function renderReviewPage(files: readonly ReviewFile[], options: ReviewOp
   };
   const notebooks = files.map((file) => renderNotebook(file, scene));
   const tally = addTallies(...notebooks.map((notebook) => notebook.tally));
+  const cellCount = files.reduce((sum, { diff, a, b }) => sum + (diff?.cells.length ?? (b ?? a)?.cells.length ?? 0), 0);
   const title = titleOf(files, options);
   return html`<!doctype html>
 <html lang="en">
@@ -77,7 +78,7 @@ export function renderReviewPage(files: readonly ReviewFile[], options: ReviewOp
 ${renderBar(tally)}
 <div class="columns">
 ${renderOutline(notebooks.map(({ outline }) => outline))}
-<main id="main" tabindex="-1">
+<main id="main" tabindex="-1"${cellCount > LARGE && html` class="large"`}>
 ${renderHead(tally, options)}
 ${notebooks.length === 0 ? html`<p class="nothing">No notebook changed.</p>` : join(notebooks.map(sectionOf))}
 ${options.made !== undefined && html`<footer>${options.made}</footer>`}
@@ -90,6 +91,9 @@ ${HELP}
 </html>
 `.text;
 }
+
+/** From this many cells on, the browser lays out only those near the screen. */
+const LARGE = 300;
 
 /** Only our own script runs, only embedded pictures show, nothing is loaded, sent or framed from elsewhere. */
 const POLICY = [
@@ -179,4 +183,4 @@ const HELP = html`<div id="help" popover aria-label="Help"><h2>Keys</h2><dl>${KE
       keys.split(' ').map((key) => html`<kbd>${key}</kbd>`),
       ' ',
     )}</dt><dd>${what}</dd></div>`,
-)}</dl><h2>Signs</h2><p><span class="n-ins">+</span> added, <span class="n-del">−</span> removed, <span class="n-mod">~</span> changed, <span class="n-mov">→</span> moved, <span class="n-mov">⑂</span> split, <span class="n-mov">⑃</span> joined, <span class="n-mov">⇄</span> converted.</p><p>Outputs on this page are inert: no script of a notebook runs, and nothing is loaded from the network.</p></div>`;
+)}</dl><h2>Signs</h2><p><span class="n-ins">+</span> added, <span class="n-del">−</span> removed, <span class="n-mod">~</span> changed, <span class="n-mov">→</span> moved, <span class="n-mov">÷</span> split, <span class="n-mov">∪</span> joined, <span class="n-mov">⇄</span> converted.</p><p>Outputs on this page are inert: no script of a notebook runs, and nothing is loaded from the network.</p></div>`;

@@ -76,7 +76,7 @@ function verdictText({ identical, changedPixels, pixels }: PictureVerdict): stri
 }
 
 function image({ src, width, height }: Picture & { readonly shown: true }, alt: string): Markup {
-  return html`<img src="${src}" width="${width}" height="${height}" alt="${alt}, ${width} by ${height} pixels" loading="lazy" decoding="async">`;
+  return html`<img src="${src}" width="${width}" height="${height}" alt="${alt}, ${width} by ${height} pixels" decoding="async">`;
 }
 
 function facts({ width, height, size }: Picture & { readonly shown: true }): string {

@@ -101,18 +101,15 @@ function renderPair(a: string, b: string): Markup {
     words?.reduce((sum, { added, removed, value }) => sum + (added || removed ? 0 : wordCount(value)), 0) ?? 0;
   const alike = common >= Math.min(wordCount(pieces(a)), wordCount(pieces(b))) / 2;
   if (words === undefined || !alike) return html`<div class="pair">${block('old', a)}${block('new', b)}</div>`;
-  const sameShape = words.every(({ added, removed, value }) => !(added || removed) || !value.some(isTag));
-  if (sameShape) {
-    const merged = words.map(({ added, removed, value }) =>
-      added ? wrap('ins', value) : removed ? wrap('del', value) : value.join(''),
-    );
-    return html`<div class="block both">${trusted(merged.join(''))}</div>`;
-  }
+  const merged = words.flatMap(({ added, removed, value }) =>
+    added ? wrap('ins', value) : removed ? wrap('del', value) : value,
+  );
+  if (isWellFormed(merged)) return html`<div class="block both">${trusted(merged.join(''))}</div>`;
   const oldWords = words.map(({ added, removed, value }) =>
-    added ? '' : removed ? wrap('del', value) : value.join(''),
+    added ? '' : removed ? wrap('del', value).join('') : value.join(''),
   );
   const newWords = words.map(({ added, removed, value }) =>
-    removed ? '' : added ? wrap('ins', value) : value.join(''),
+    removed ? '' : added ? wrap('ins', value).join('') : value.join(''),
   );
   return html`<div class="pair">${block('old', oldWords.join(''))}${block('new', newWords.join(''))}</div>`;
 }
@@ -135,16 +132,30 @@ function wordCount(list: readonly string[]): number {
 }
 
 /** Marks the text between tags: never a tag, nor white space alone, which tables do not take. */
-function wrap(tag: 'ins' | 'del', list: readonly string[]): string {
-  let text = '';
+function wrap(tag: 'ins' | 'del', list: readonly string[]): string[] {
+  const marked: string[] = [];
   let open = false;
   for (const piece of list) {
     const marks: boolean = !isTag(piece) && (open || piece.trim() !== '');
-    if (marks !== open) text += marks ? `<${tag}>` : `</${tag}>`;
+    if (marks !== open) marked.push(marks ? `<${tag}>` : `</${tag}>`);
     open = marks;
-    text += piece;
+    marked.push(piece);
   }
-  return open ? `${text}</${tag}>` : text;
+  return open ? [...marked, `</${tag}>`] : marked;
+}
+
+/** Every tag is closed by its own: the old and the new text can stand in one. */
+function isWellFormed(list: readonly string[]): boolean {
+  const open: string[] = [];
+  for (const piece of list) {
+    if (!isTag(piece)) continue;
+    const name = /^<\/?(\w+)/.exec(piece)?.[1];
+    if (name === undefined) return false;
+    if (name === 'img' || name === 'br' || name === 'hr') continue;
+    if (!piece.startsWith('</')) open.push(name);
+    else if (open.pop() !== name) return false;
+  }
+  return open.length === 0;
 }
 
 const markdown = new MarkdownIt({ html: false, linkify: true });

@@ -44,7 +44,7 @@ export function renderTimings(diff: NotebookDiff, a: Notebook | undefined, b: No
   const left = cells.length - shown.length;
   const more = left > 0 && html`<p class="note">${countText(left, 'shorter cell')} left out.</p>`;
   const summary = whole ? ` ${seconds(whole.before)} → ${seconds(whole.after)}` : '';
-  return html`<details class="facts timings"><summary>Run times${summary}</summary><div class="scroll" tabindex="0" role="group" aria-label="Run times"><table class="paths"><thead><tr><th scope="col">Cell</th><th scope="col">Before</th><th scope="col">After</th><th scope="col">Ratio</th></tr></thead><tbody>${rows}</tbody></table></div>${more}</details>`;
+  return html`<details class="facts timings" open><summary>Run times${summary}</summary><div class="scroll" tabindex="0" role="group" aria-label="Run times"><table class="paths"><thead><tr><th scope="col">Cell</th><th scope="col">Before</th><th scope="col">After</th><th scope="col">Ratio</th></tr></thead><tbody>${rows}</tbody></table></div>${more}</details>`;
 }
 
 const MOST_ROWS = 200;

@@ -75,6 +75,7 @@ export const SCRIPT = String.raw`'use strict';
     const box = current.getBoundingClientRect();
     return box.bottom > 0 && box.top < innerHeight ? current : null;
   };
+  byId('at').textContent = stops().length + ' changes';
   const stepChange = (by) => step(stops(), by, nearby());
   const stepNotebook = (by) => {
     const list = all('section.notebook');

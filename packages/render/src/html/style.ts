@@ -77,11 +77,12 @@ html:not(.js) :is(.js-only,.copy,.slide){display:none!important}
 #outline{position:sticky;top:var(--bar);max-height:calc(100vh - var(--bar));overflow:auto;overscroll-behavior:contain;padding:1rem .5rem 2rem 1rem;font-size:13px;border-right:1px solid var(--line);min-height:calc(100vh - var(--bar))}
 #outline a{color:inherit;text-decoration:none}
 #outline ol{list-style:none;margin:.15rem 0 .6rem}
+#outline summary{list-style-position:outside;margin-left:.9rem}
 #outline summary,#outline div.outline-file{padding:.25rem .3rem;border-radius:5px;cursor:pointer;overflow-wrap:anywhere}
 #outline div.outline-file{padding-left:1.2rem}
 #outline summary a{font-weight:600}
 #outline summary a:hover{text-decoration:underline}
-#outline .folder{color:var(--soft);font-weight:400}
+#outline .folder{display:block;color:var(--soft);font-weight:400;font-size:12px}
 #outline li a{display:flex;gap:.45rem;padding:.14rem .4rem .14rem 1.1rem;border-radius:5px;color:var(--ink)}
 #outline li a bdi{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 #outline li.below a{padding-left:1.7rem}
@@ -108,17 +109,20 @@ main:focus{outline:none}
 header.file{display:flex;flex-wrap:wrap;align-items:baseline;gap:.3rem .8rem;padding-bottom:.5rem;margin-bottom:.8rem;border-bottom:2px solid var(--line)}
 header.file h2{font-size:1.12rem;overflow-wrap:anywhere}
 .was{color:var(--soft);font-size:13px}
+.facts-row{display:flex;flex-wrap:wrap;gap:0 .9rem;align-items:flex-start}
+.facts-row>.facts{flex:0 1 auto;min-width:min(20rem,100%);max-width:100%}
 .facts{background:var(--paper);border:1px solid var(--line);border-radius:9px;padding:.7rem .9rem;margin:0 0 .9rem}
 .facts h3{font-size:.95rem;margin-bottom:.4rem}
-.facts summary{font-weight:600;cursor:pointer}
+.facts summary{font-weight:600;font-size:.95rem;cursor:pointer}
 .facts summary+*{margin-top:.5rem}
 .problem{border:1px solid var(--del-ink);border-left-width:5px;background:var(--del);border-radius:9px;padding:.7rem .9rem;overflow-wrap:anywhere}
 .nothing{margin-top:2rem;color:var(--soft)}
 footer{margin-top:3rem;color:var(--soft);font-size:13px}
 
 /* cells */
-.cell{background:var(--paper);border:1px solid var(--line);border-left:4px solid var(--mod-ink);border-radius:9px;margin:0 0 .9rem;box-shadow:var(--shade);content-visibility:auto;contain-intrinsic-size:auto 16rem}
-.cell.ins{border-left-color:var(--ins-ink)}.cell.del{border-left-color:var(--del-ink)}
+.cell{background:var(--paper);border:1px solid var(--line);border-left:4px solid var(--mod-ink);border-radius:9px;margin:0 0 .9rem;box-shadow:var(--shade)}
+.large .cell{content-visibility:auto;contain-intrinsic-size:auto 16rem}
+.cell.mov{border-left-color:var(--mov-ink)}.cell.ins{border-left-color:var(--ins-ink)}.cell.del{border-left-color:var(--del-ink)}
 .cell.current{box-shadow:0 0 0 2px var(--focus)}
 .cell>header{display:flex;flex-wrap:wrap;align-items:center;gap:.3rem .5rem;padding:.4rem .8rem;border-bottom:1px solid var(--line);font-size:13px}
 .cell h3{font-size:13.5px;font-weight:650}
@@ -136,7 +140,7 @@ footer{margin-top:3rem;color:var(--soft);font-size:13px}
 .body>*{padding:.55rem .8rem}
 .body>*+*{border-top:1px dashed var(--line)}
 .body>.part-source:empty{display:none}
-.body>:is(.part-source,.part-markdown):has(>.code){padding:0}
+.body>div:is(.part-source,.part-markdown):has(>.code){padding:0}
 .note,.sidenote,.mime{font-size:12.5px;color:var(--soft)}
 .note.cut{color:var(--mod-ink)}
 .mime{font-family:var(--mono);font-size:11.5px;margin-bottom:.15rem}
@@ -162,6 +166,9 @@ details.fold[open]>summary{margin-bottom:.6rem}
 .l>code::before{position:absolute;left:.35em;user-select:none}
 ins.l{background:var(--ins)}ins.l>code::before{content:"+";color:var(--ins-ink)}
 del.l{background:var(--del)}del.l>code::before{content:"−";color:var(--del-ink)}
+.starts{display:block;font:600 11.5px/1.7 var(--sans);color:var(--mov-ink);border-top:1px dashed var(--mov-ink);margin:.25rem 0 .1rem -1.2em;max-width:14rem}
+.l:first-child .starts{border-top:0;margin-top:0}
+.l:has(.starts)::before,.l:has(.starts)::after{align-self:end}
 .twin{display:none}
 .whole .l{grid-template-columns:3.4em minmax(0,1fr)}
 .whole .l>code{grid-column:2}.whole .l::before,.whole .l::after{grid-column:1}
@@ -171,6 +178,7 @@ ins.l mark{background:var(--ins-mark)}del.l mark{background:var(--del-mark)}
 details.lines>summary{font-family:var(--sans);padding:.15rem .9em;background:light-dark(#eef3f9,#1a222d);border-block:1px solid var(--line)}
 .output .code,details.more .code{border:1px solid var(--line);border-radius:6px}
 details.more>.code{margin-top:.35rem}
+.body>div:has(>.code)>.note{padding:.3rem .9rem}
 .code .note{padding:.2rem .9em;font-family:var(--sans)}
 @media (min-width:1000px){
 body:has(#layout-split:checked) .diff .hunk{display:grid;grid-template-columns:1fr 1fr;background:var(--filler)}
@@ -185,12 +193,17 @@ body:has(#layout-split:checked) .diff div.l>code{grid-column:2}
 body:has(#layout-split:checked) .diff div.l::after{grid-column:3}
 body:has(#layout-split:checked) .diff div.l>.twin{display:block;grid-column:4}
 body:has(#layout-split:checked) .diff .hunk>ins,body:has(#layout-split:checked) .diff div.l::after{border-left:1px solid var(--line)}
+body:has(#layout-split:checked) .unified-only{display:none}
 body:has(#layout-split:checked) .prose .pair{display:grid;grid-template-columns:1fr 1fr;gap:.8rem}
 }
 .h-key{color:light-dark(#a3237a,#ff8fc7)}.h-str{color:light-dark(#0a5d8a,#8fd0ff)}.h-com{color:light-dark(#5c6570,#97a1ad);font-style:italic}
 .h-num{color:light-dark(#8a3d00,#ffb26b)}.h-fun{color:light-dark(#5a36b0,#c3a6ff)}.h-lib{color:light-dark(#00605c,#6fd8cf)}.h-meta{color:light-dark(#6b5200,#d9bd63)}
 .t-0{color:light-dark(#24292f,#b3bac4)}.t-1{color:light-dark(#a4201c,#ff9d96)}.t-2{color:light-dark(#116329,#7ee2a0)}.t-3{color:light-dark(#7a4e00,#f0c060)}
 .t-4{color:light-dark(#0b5cad,#7db7f5)}.t-5{color:light-dark(#8a2a8a,#e9a3f0)}.t-6{color:light-dark(#00605c,#6fd8cf)}.t-7{color:light-dark(#5a626d,#d5dae0)}.t-bold{font-weight:700}
+
+.copy{position:relative;width:1.5rem;height:1.5rem}
+.copy::before,.copy::after{content:"";position:absolute;width:.5rem;height:.6rem;border:1.4px solid currentColor;border-radius:2px;background:var(--paper)}
+.copy::before{left:.38rem;top:.32rem}.copy::after{left:.58rem;top:.5rem}
 
 /* prose */
 .prose{overflow-wrap:anywhere;max-width:62rem}
@@ -228,7 +241,8 @@ figcaption{font-size:12px;color:var(--soft);margin-top:.2rem}
 .tools{display:flex;flex-wrap:wrap;align-items:center;gap:.4rem .8rem;margin-bottom:.5rem;font-size:12.5px}
 .tools legend{float:left;padding:.12rem .6rem;color:var(--soft)}
 .compare .slide{display:none;width:min(18rem,60vw);accent-color:var(--accent)}
-.stage{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(20rem,100%),1fr));gap:.8rem;align-items:start}
+.stage{display:flex;flex-wrap:wrap;gap:1rem 1.4rem;align-items:flex-start}
+.stage figure{max-width:calc(50% - .7rem)}
 .stage .old img{border-top:3px solid var(--del-ink)}.stage .new img{border-top:3px solid var(--ins-ink)}
 .compare:has(:is([value=swipe],[value=onion],[value=difference]):checked) .stage{display:grid;grid-template-columns:max-content;justify-content:start;gap:0}
 .compare:has(:is([value=swipe],[value=onion],[value=difference]):checked) figure{grid-area:1/1;max-width:100%}
@@ -239,7 +253,7 @@ figcaption{font-size:12px;color:var(--soft);margin-top:.2rem}
 .compare:has([value=difference]:checked) .stage{isolation:isolate}
 .compare:has([value=difference]:checked) .new img{mix-blend-mode:difference}
 .compare:has(:is([value=swipe],[value=onion],[value=difference]):checked) .stage>figure{min-width:0}
-.frame{width:100%;height:15rem;resize:vertical;overflow:auto;border:1px solid var(--line);border-radius:6px;background:#fff;color-scheme:light}
+.frame{width:100%;resize:vertical;overflow:auto;border:1px solid var(--line);border-radius:6px;background:#fff;color-scheme:light}
 .twoframes{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(22rem,100%),1fr));gap:.8rem}
 .scroll{overflow-x:auto;max-width:100%}
 table.data,table.paths{border-collapse:collapse;font-size:12.75px}

@@ -1,0 +1,46 @@
+/* Reads and compares the notebooks of a comparison for the review page; one that cannot be read is told, the others go on. */
+import { diffInDepth } from '@nbmend/diff';
+import { isNotebookError } from '@nbmend/notebook';
+import type { ReviewFile } from '@nbmend/render/html';
+import type { Comparison, FilePair } from './comparison.ts';
+import { asStored } from './filtered.ts';
+import { showProgress } from './progress.ts';
+import { readSides } from './sides.ts';
+
+/** Notebooks that differ, in the order of the comparison. */
+export async function reviewFiles({ pairs, top }: Comparison): Promise<ReviewFile[]> {
+  const files: ReviewFile[] = [];
+  const progress = await showProgress(pairs.length, 'notebooks');
+  try {
+    for (const pair of pairs) {
+      files.push(await reviewFile(pair, top));
+      progress.step();
+    }
+  } finally {
+    progress.stop();
+  }
+  return files;
+}
+
+async function reviewFile(pair: FilePair, top: string | null): Promise<ReviewFile> {
+  const { oldPath, newPath } = pair.file;
+  const path = newPath ?? oldPath ?? '/dev/null';
+  const renamed = oldPath !== null && newPath !== null && oldPath !== newPath;
+  const status = oldPath === null ? 'added' : newPath === null ? 'deleted' : renamed ? 'renamed' : 'modified';
+  const head = { path, status, ...(renamed && { oldPath }) } as const;
+  if (pair.status === 'unmerged') {
+    return { ...head, problem: `${path}: unmerged; settle its conflicts first: nbmend resolve` };
+  }
+  try {
+    const [bytesA, bytesB] = [await pair.readA(), await pair.readB()];
+    const sides = readSides(bytesA, bytesB, { a: oldPath ?? path, b: path });
+    const b = pair.unfiltered && top !== null ? await asStored(sides.b, path, top) : sides.b;
+    const diff = await diffInDepth(sides.a, b);
+    return { ...head, ...(bytesA && { a: sides.a }), ...(bytesB && { b }), diff };
+  } catch (error) {
+    if (isNotebookError(error) || (error as NodeJS.ErrnoException).code) {
+      return { ...head, problem: (error as Error).message };
+    }
+    throw error;
+  }
+}
