@@ -10,8 +10,8 @@
  * number cells by position. Content that occurs once on both sides says more, so it comes first.
  */
 import type { Notebook } from '@nbmend/notebook';
+import { type Candidate, findCandidates } from './candidates.ts';
 import { findCopies } from './copies.ts';
-import { Finder } from './finder.ts';
 import type { Alignment } from './model.ts';
 import { heaviestIncreasing } from './order.ts';
 import { FREE, freeBetween, type Gap, Pairing, type Side, wordsAt } from './pairing.ts';
@@ -31,9 +31,10 @@ export function align(a: Notebook, b: Notebook): Alignment {
   const trust = trustIds(pairing);
   pairRepeatedContent(pairing, trust);
   pairUniqueContent(pairing);
-  pairSameIds(pairing, trust);
-  pairAlikeInGaps(pairing);
-  pairAlikeAnywhere(pairing);
+  const candidates = candidatesOfFree(pairing);
+  pairSameIds(pairing, trust, candidates);
+  pairAlikeInGaps(pairing, candidates);
+  pairAlikeAnywhere(pairing, candidates);
   pairRewritten(pairing, trust);
   const splits = findSplits(pairing);
   const joins = findJoins(pairing);
@@ -142,25 +143,33 @@ function claimedByIds(pairing: Pairing): { a: Set<number>; b: Set<number> } {
   return { a: new Set(pairs.map(([i]) => i)), b: new Set(pairs.map(([, j]) => j)) };
 }
 
+type Candidates = ReadonlyMap<number, readonly Candidate[]>;
+
+/** For each cell still free in `a`, the likeliest partners. */
+function candidatesOfFree({ a, b }: Pairing): Candidates {
+  const [inA, inB] = [freeBetween(a, 0, a.cells.length), freeBetween(b, 0, b.cells.length)];
+  return inA.length === 0 || inB.length === 0 ? new Map() : findCandidates(a, inA, b, inB);
+}
+
 /** Phase 4. An id is believed if the sources have something in common and no other cell is clearly more alike. */
-function pairSameIds(pairing: Pairing, trust: boolean): void {
+function pairSameIds(pairing: Pairing, trust: boolean, candidates: Candidates): void {
   const { a, b } = pairing;
   const pairs = uniquePairs(pairing, (side, at) => side.cells[at].id);
-  if (pairs.length === 0) return;
-  const others = new Finder(b, freeBetween(b, 0, b.cells.length));
   for (const [i, j] of pairs) {
     const score = similarity(wordsAt(a, i), wordsAt(b, j));
     const short = !isTelling(a.cells[i].source) || !isTelling(b.cells[j].source);
     const enough = trust ? score >= ALIKE_WITH_ID || short : score >= ALIKE_WITH_DOUBTFUL_ID;
     if (!enough) continue;
-    const [best] = score > 1 - CLEARLY_BETTER ? [] : others.like(a, i, (k) => b.mates[k] === FREE && k !== j);
+    const best = candidates.get(i)?.find(({ index }) => index !== j && b.mates[index] === FREE);
     if (best === undefined || best.score < score + CLEARLY_BETTER) pairing.pair(i, j, 'id');
   }
 }
 
 /** Phase 5. Large gaps are cut up by their best matches first, then each small one is worked out in full. */
-function pairAlikeInGaps(pairing: Pairing): void {
-  for (const gap of pairing.gaps()) if (gap.a.length * gap.b.length > SMALL_GAP) pairBestChain(pairing, gap);
+function pairAlikeInGaps(pairing: Pairing, candidates: Candidates): void {
+  for (const gap of pairing.gaps()) {
+    if (gap.a.length * gap.b.length > SMALL_GAP) pairBestChain(pairing, gap, candidates);
+  }
   for (const gap of pairing.gaps()) {
     if (gap.a.length * gap.b.length <= SMALL_GAP) pairBestInOrder(pairing, gap);
     else {
@@ -172,14 +181,13 @@ function pairAlikeInGaps(pairing: Pairing): void {
   }
 }
 
-function pairBestChain(pairing: Pairing, { a: inA, b: inB }: Gap): void {
-  const finder = new Finder(pairing.b, inB);
-  const taken = new Set<number>();
+function pairBestChain(pairing: Pairing, { a: inA, b: inB }: Gap, candidates: Candidates): void {
+  const open = new Set(inB);
   const found: { i: number; j: number; score: number }[] = [];
   for (const i of inA) {
-    const [best] = finder.like(pairing.a, i, (j) => !taken.has(j) && sameKind(pairing, i, j));
+    const best = candidates.get(i)?.find(({ index }) => open.has(index) && sameKind(pairing, i, index));
     if (best === undefined || best.score < ALIKE) continue;
-    taken.add(best.index);
+    open.delete(best.index);
     found.push({ i, j: best.index, score: best.score });
   }
   const positions = found.map(({ j }) => j);
@@ -221,18 +229,18 @@ function alike({ a, b }: Pairing, i: number, j: number): number {
 }
 
 /** Phase 6. The closest first, so that of several copies the nearest in content is taken. */
-function pairAlikeAnywhere(pairing: Pairing): void {
+function pairAlikeAnywhere(pairing: Pairing, candidates: Candidates): void {
   const { a, b } = pairing;
-  const heavy = (side: Side) => (at: number) => wordsAt(side, at).total >= MOVED_WEIGHT;
-  const inA = freeBetween(a, 0, a.cells.length).filter(heavy(a));
-  const inB = freeBetween(b, 0, b.cells.length).filter(heavy(b));
-  if (inA.length === 0 || inB.length === 0) return;
-  const finder = new Finder(b, inB);
-  const found = inA.flatMap((i) => finder.like(a, i, () => true).map(({ index, score }) => ({ i, j: index, score })));
-  found.sort((x, y) => y.score - x.score || x.i - y.i || x.j - y.j);
-  for (const { i, j, score } of found) {
-    if (score >= ALIKE_MOVED && pairing.isFree(i, j)) pairing.pair(i, j, 'similar');
+  const heavy = (side: Side, at: number): boolean => wordsAt(side, at).total >= MOVED_WEIGHT;
+  const found: { i: number; j: number; score: number }[] = [];
+  for (const [i, list] of candidates) {
+    if (a.mates[i] !== FREE || !heavy(a, i)) continue;
+    for (const { index: j, score } of list) {
+      if (score >= ALIKE_MOVED && b.mates[j] === FREE && heavy(b, j)) found.push({ i, j, score });
+    }
   }
+  found.sort((x, y) => y.score - x.score || x.i - y.i || x.j - y.j);
+  for (const { i, j } of found) if (pairing.isFree(i, j)) pairing.pair(i, j, 'similar');
 }
 
 /**

@@ -10,8 +10,12 @@ const STEPS_FOR_ALL = 6_000_000;
 /** Steps a single search may spend: a distance of a thousand. */
 const STEPS_FOR_ONE = 1_000_000;
 
+/** Characters of changed lines that are looked at word by word, for highlights. */
+const CHARACTERS_FOR_WORDS = 1_500_000;
+
 export class Budget {
   private steps = STEPS_FOR_ALL;
+  private characters = CHARACTERS_FOR_WORDS;
   private readonly notes = new Map<string, Coarse>();
 
   /** The largest edit distance the next search may look for; 0 when the purse is empty. */
@@ -22,6 +26,13 @@ export class Budget {
   /** Pays for a search that went up to this distance. */
   pay(distance: number): void {
     this.steps = Math.max(0, this.steps - distance * distance);
+  }
+
+  /** Whether so many characters may still be read word by word; pays for them if so. */
+  affordWords(characters: number): boolean {
+    if (characters > this.characters) return false;
+    this.characters -= characters;
+    return true;
   }
 
   /** Notes that something coarser was taken; the same note is kept once. */

@@ -19,6 +19,8 @@ export function pairLines(
   { fromA, toA, fromB, toB }: Replacement,
   budget: Budget,
 ): LinePair[] {
+  if (fromA === toA || fromB === toB) return [];
+  if (!budget.affordWords(sizeOf(linesA, fromA, toA) + sizeOf(linesB, fromB, toB))) return [];
   const inA = linesA.slice(fromA, toA).map(piecesOf);
   const inB = linesB.slice(fromB, toB).map(piecesOf);
   const chosen =
@@ -31,6 +33,12 @@ export function pairLines(
     const changed = compareLines(linesA[fromA + x], linesB[fromB + y], inA[x], inB[y], budget);
     return changed === undefined ? [] : [{ a: fromA + x, b: fromB + y, ...changed }];
   });
+}
+
+function sizeOf(lines: readonly string[], from: number, to: number): number {
+  let size = 0;
+  for (let at = from; at < to; at++) size += Math.min(lines[at].length, LONGEST_BY_WORD);
+  return size;
 }
 
 /** Pieces of a line, without those that are only white space, counted. */

@@ -20,7 +20,7 @@ const RULES: readonly NoiseRule[] = [
   {
     name: 'progress',
     hint: /%\|/,
-    pattern: /\d+%\|[^|\n]*\|\s*[\d.]+[kMG]?\/[\d.?]+[kMG]?\s*\[[^\]\n]*\]/g,
+    pattern: /(?<!\d)\d{1,3}%\|[^|\n]{0,200}\|\s{0,3}[\d.]{1,15}[kMG]?\/[\d.?]{1,15}[kMG]?\s{0,3}\[[^\]\n]{0,100}\]/g,
     replacement: '%|…|',
   },
   { name: 'progress', hint: /[━█▏▎▍▌▋▊▉=]{3}/, pattern: /[━╸╺█▏▎▍▌▋▊▉]{2,}|\[[=>. ]{8,}\]/g, replacement: '…' },
@@ -28,7 +28,8 @@ const RULES: readonly NoiseRule[] = [
   {
     name: 'figure sizes',
     hint: /<Figure size|Figure\(/,
-    pattern: /<Figure size [\d.]+x[\d.]+ with|<Figure size [^>]*>|\bFigure\([\d.]+x[\d.]+\)/g,
+    pattern:
+      /<Figure size [\d.]{1,12}x[\d.]{1,12} with|<Figure size [^>\n]{0,80}>|\bFigure\([\d.]{1,12}x[\d.]{1,12}\)/g,
     replacement: '<Figure>',
   },
   { name: 'styler ids', hint: /T_/, pattern: /\bT_[0-9a-f]{5,32}(?![0-9a-f])/g, replacement: 'T_…' },
@@ -50,14 +51,14 @@ const RULES: readonly NoiseRule[] = [
     name: 'timings',
     hint: /CPU times|Wall time|per loop|it\/s|s\/it|\/step|\b(?:elapsed|took|[Ff]inished in|[Dd]one in|ETA|[Rr]un ?time|[Dd]uration)\b/,
     pattern:
-      /^.*(?:CPU times|Wall time|per loop|it\/s|s\/it|\/step|\b(?:[Ee]lapsed|took|[Ff]inished in|[Dd]one in|ETA|[Rr]un ?time|[Dd]uration)\b).*$/gm,
+      /^.{0,400}(?:CPU times|Wall time|per loop|it\/s|s\/it|\/step|\b(?:[Ee]lapsed|took|[Ff]inished in|[Dd]one in|ETA|[Rr]un ?time|[Dd]uration)\b).{0,400}/gm,
     replacement: withoutDurations,
   },
   {
     name: 'timings',
-    hint: /\d:\d\d.*\b(?:DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL)\b|^\[[A-Z] \d/m,
+    hint: /\b(?:DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL)\b|^\[[A-Z] \d/m,
     pattern:
-      /^(.{0,20}?)\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?=.*\b(?:DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL)\b|\])/gm,
+      /^(.{0,20}?)\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?=.{0,200}\b(?:DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL)\b|\])/gm,
     replacement: '$1…',
   },
   {
@@ -70,12 +71,15 @@ const RULES: readonly NoiseRule[] = [
     name: 'temporary paths',
     hint: /tmp|Temp|ipykernel|ipython-input/,
     pattern:
-      /(\/tmp|\/var\/folders|[A-Z]:\\Users\\[^\\\s]+\\AppData\\Local\\Temp)[^\s'":,)>]*|<ipython-input-[^>]*>|ipykernel_\d+/g,
+      /(\/tmp|\/var\/folders|[A-Z]:\\Users\\[^\\\s]{1,64}\\AppData\\Local\\Temp)[^\s'":,)>]*|<ipython-input-[^>\n]{0,100}>|ipykernel_\d+/g,
     replacement: '…',
   },
 ];
 
-/** The text with everything replaced that a re-run changes by itself, and the names of the rules that found something. */
+/**
+ * The text with everything replaced that a re-run changes by itself, and the names of the rules that found something.
+ * Repetitions in the patterns are bounded, so that no text makes them slow.
+ */
 export function withoutNoise(text: string): { readonly text: string; readonly rules: readonly string[] } {
   let result = text;
   const rules = new Set<string>();
@@ -92,11 +96,11 @@ export function withoutNoise(text: string): { readonly text: string; readonly ru
 /** Numbers with a unit of time, in a line that is known to speak of how long something took. */
 function withoutDurations(line: string): string {
   return line
-    .replace(/\d[\d_,]* loops?/g, '… loops')
+    .replace(/(?<![\d_,])\d[\d_,]{0,15} loops?/g, '… loops')
     .replace(
-      /\d+(?:\.\d+)?\s*(?:it\/s|s\/it|[mµun]?s\/step|[mµun]s|us|s|secs?|seconds?|min|minutes?|h|hours?)\b/g,
+      /(?<![\d.])\d{1,12}(?:\.\d{1,12})?\s?(?:it\/s|s\/it|[mµun]?s\/step|[mµun]s|us|s|secs?|seconds?|min|minutes?|h|hours?)\b/g,
       '…s',
     )
-    .replace(/\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?/g, '…')
-    .replace(/\b((?:[Ee]lapsed|took|in|time|[Dd]uration|ETA)\W{0,3})\d+(?:\.\d+)?\b/g, '$1…');
+    .replace(/(?<!\d)\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?/g, '…')
+    .replace(/\b((?:[Ee]lapsed|took|in|time|[Dd]uration|ETA)\W{0,3})\d{1,12}(?:\.\d{1,12})?\b/g, '$1…');
 }

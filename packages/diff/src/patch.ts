@@ -126,6 +126,15 @@ function isWhole(steps: readonly (ItemStep | LineStep)[], length: number): boole
 
 /** Items that look equal are compared in full; between them item meets item, and the rest comes and goes. */
 function itemSteps(bytesA: Buffer, a: readonly Span[], bytesB: Buffer, b: readonly Span[], budget: Budget): ItemStep[] {
+  const [head, tail] = commonItems(bytesA, a, bytesB, b);
+  if (Math.max(a.length, b.length) - head - tail > MOST_ITEMS) {
+    return withoutEmpty([
+      { keep: head },
+      { drop: a.length - tail - head },
+      { add: b.slice(head, b.length - tail).map((span) => decode(bytesB, span)) },
+      { keep: tail },
+    ]);
+  }
   const interner = new Interner();
   const look = (bytes: Buffer) => (span: Span) => sample(bytes, span);
   const keysA = interner.all(a.map(look(bytesA)));
@@ -148,6 +157,30 @@ function itemSteps(bytesA: Buffer, a: readonly Span[], bytesB: Buffer, b: readon
   }
   meet(a.length - i);
   return steps;
+}
+
+/** Lists of data points that differ in more places than this are replaced from the first to the last difference. */
+const MOST_ITEMS = 20_000;
+
+/** How many items at the beginning, and at the end, have equal bytes. */
+function commonItems(bytesA: Buffer, a: readonly Span[], bytesB: Buffer, b: readonly Span[]): [number, number] {
+  const same = (x: Span, y: Span): boolean =>
+    x.to - x.from === y.to - y.from && bytesA.compare(bytesB, y.from, y.to, x.from, x.to) === 0;
+  const shorter = Math.min(a.length, b.length);
+  let head = 0;
+  while (head < shorter && same(a[head], b[head])) head++;
+  let tail = 0;
+  while (tail < shorter - head && same(a[a.length - 1 - tail], b[b.length - 1 - tail])) tail++;
+  return [head, tail];
+}
+
+function withoutEmpty(steps: readonly ItemStep[]): ItemStep[] {
+  return steps.filter(
+    (step) =>
+      !('keep' in step && step.keep === 0) &&
+      !('drop' in step && step.drop === 0) &&
+      !('add' in step && step.add.length === 0),
+  );
 }
 
 function keepOne(steps: ItemStep[]): void {
