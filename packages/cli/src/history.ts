@@ -17,12 +17,14 @@ is run for you.
 
 1. In a full clone (git clone --mirror ORIGINAL old.git; cd old.git), make the clean repository:
 
-   git init --bare ../clean.git
+   git init --quiet --bare ../clean.git
+   git -C ../clean.git symbolic-ref HEAD "$(git symbolic-ref HEAD)"
    git fast-export --all --show-original-ids --reencode=no --signed-tags=warn-strip --tag-of-filtered-object=rewrite |
      nbmend strip --fast-export |
-     git -C ../clean.git fast-import
+     git -C ../clean.git fast-import --quiet
 
-   Options of nbmend strip hold here too, for example: nbmend strip --fast-export --config ../nbmend.toml --keep-tag figure
+   Options of nbmend strip hold here too, and so does configuration, by path: in a bare repository name it, as in
+   nbmend strip --fast-export --config ../nbmend.toml. A notebook that stood under several names is taken by one of them.
 
 2. See what it saves, and that nothing but notebooks changed:
 
