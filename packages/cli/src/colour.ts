@@ -1,6 +1,7 @@
 /* Whether and how much colour: by option, environment, git's configuration, terminal. In this order. */
 import { fstatSync } from 'node:fs';
 import { type Highlight, type Paint, plain } from '@nbmend/render';
+import { UsageError } from './exit.ts';
 
 export type ColourWish = 'always' | 'auto' | 'never';
 /** Of chalk: none, 16, 256, all colours. */
@@ -64,4 +65,12 @@ export function terminalWidth(): number {
 export async function highlightFor(languages: { readonly a: string; readonly b: string }): Promise<Highlight> {
   const { loadHighlight } = await import('@nbmend/render/highlight');
   return loadHighlight([languages.a, languages.b, 'markdown']);
+}
+
+/** The value of `--width`. */
+export function widthOf(text: string): number {
+  const width = Number(text);
+  if (!Number.isInteger(width) || width < 20)
+    throw new UsageError(`--width ${text}: takes a number of columns, 20 or more`);
+  return width;
 }

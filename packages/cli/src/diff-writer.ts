@@ -15,10 +15,9 @@ import {
   visibleName,
 } from '@nbmend/render';
 import type { ReviewFile } from '@nbmend/render/html';
-import { type ColourWish, colourLevel, highlightFor, isTerminal, paintFor, terminalWidth } from './colour.ts';
+import { type ColourWish, colourLevel, highlightFor, isTerminal, paintFor, terminalWidth, widthOf } from './colour.ts';
 import type { Comparison, FilePair } from './comparison.ts';
 import type { CompareFlags } from './diff-options.ts';
-import { UsageError } from './exit.ts';
 import { type Output, openOutput } from './pager.ts';
 
 export interface DiffFlags extends CompareFlags {
@@ -137,13 +136,6 @@ function streaming(output: Output, paint: Paint, flags: DiffFlags): Writer {
 
 function levelOf({ color }: DiffFlags): ReturnType<typeof colourLevel> {
   return colourLevel({ wish: color === false ? 'never' : color, terminal: isTerminal(1), env: process.env });
-}
-
-function widthOf(text: string): number {
-  const width = Number(text);
-  if (!Number.isInteger(width) || width < 20)
-    throw new UsageError(`--width ${text}: takes a number of columns, 20 or more`);
-  return width;
 }
 
 /** The file itself came, went or changed its mode. */

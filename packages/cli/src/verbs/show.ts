@@ -1,6 +1,82 @@
+/* `nbmend show`: a notebook to read in the terminal. */
+import { readFileSync } from 'node:fs';
+import { type Notebook, readNotebook } from '@nbmend/notebook';
+import { type ColourWish, colourLevel, highlightFor, isTerminal, paintFor, terminalWidth, widthOf } from '../colour.ts';
+import { blobAt } from '../comparison.ts';
+import { describe, UsageError } from '../exit.ts';
+import { openOutput } from '../pager.ts';
 import type { VerbCommand } from '../program.ts';
-import { runUnfinished } from '../unfinished.ts';
+
+interface ShowFlags {
+  readonly outputs: boolean;
+  readonly sources: boolean;
+  readonly outputLines: string;
+  readonly width?: string;
+  readonly color: ColourWish | false;
+  readonly pager: boolean;
+}
 
 export function define(program: VerbCommand): void {
-  program.command('show').argument('[args...]').performs(runUnfinished);
+  program
+    .command('show')
+    .summary('read a notebook in the terminal')
+    .description('Shows notebooks in the terminal: prose rendered, code in colour, outputs, tables.')
+    .argument('<notebooks...>', 'files, REV:PATH (an old version), :PATH (the index), or - for stdin')
+    .option('--no-outputs', 'sources only')
+    .option('--no-sources', 'outputs only')
+    .option('--output-lines <n>', 'lines shown of each output', '30')
+    .option('--width <columns>', 'width to fill (default: the terminal)')
+    .addOption(program.createOption('--color <when>', 'colour').choices(['always', 'auto', 'never']).default('auto'))
+    .option('--no-color', 'no colour')
+    .option('--no-pager', 'do not start a pager on a terminal')
+    .examples([
+      ['nbmend show report.ipynb', 'a file'],
+      ['nbmend show HEAD~2:report.ipynb', 'as it was two commits ago'],
+      ['nbmend show --no-outputs *.ipynb', 'sources of several'],
+      ['curl -s URL | nbmend show -', 'from a pipe'],
+    ])
+    .performs(show);
+}
+
+async function show(names: string[], flags: ShowFlags): Promise<number> {
+  const { renderNotebook } = await import('@nbmend/render/show');
+  const wish = flags.color === false ? 'never' : flags.color;
+  const paint = await paintFor(colourLevel({ wish, terminal: isTerminal(1), env: process.env }));
+  const width = flags.width === undefined ? terminalWidth() : widthOf(flags.width);
+  const outputLines = numberOf(flags.outputLines);
+  const output = await openOutput(flags.pager);
+  let failed = false;
+  for (const [i, name] of names.entries()) {
+    try {
+      const notebook = await open(name);
+      const { language } = notebook;
+      const highlight = paint.coloured ? await highlightFor({ a: language, b: language }) : undefined;
+      const { outputs, sources } = flags;
+      const text = renderNotebook(notebook, { paint, width, highlight, outputLines, outputs, sources });
+      if (!(await output.write(i > 0 ? `\n${text}` : text))) break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EPIPE') break;
+      failed = true;
+      process.stderr.write(`${describe(error)}\n`);
+    }
+  }
+  await output.close();
+  return failed ? 2 : 0;
+}
+
+async function open(name: string): Promise<Notebook> {
+  if (name === '-') return readNotebook(readFileSync(0), { file: 'stdin' });
+  try {
+    return readNotebook(readFileSync(name), { file: name });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || !name.includes(':')) throw error;
+  }
+  const bytes = await blobAt(name, process.cwd());
+  if (bytes === null) throw new UsageError(`${name}: no such file, and no such revision and path`);
+  return readNotebook(bytes, { file: name });
+}
+
+function numberOf(text: string): number {
+  if (!/^\d+$/.test(text)) throw new UsageError(`--output-lines ${text}: takes a number of lines`);
+  return Number(text);
 }
