@@ -105,3 +105,13 @@ export function spliceObject(
   }
   return [...inner, ...editObject(bytes, node, { set, remove }, layout)];
 }
+
+/** The object with the value at `path` replaced (undefined removes the key). */
+export function withValue(object: JsonObject, [key, ...rest]: Path, value: JsonValue | undefined): JsonObject {
+  if (rest.length > 0) {
+    const inner = object[key];
+    return { ...object, [key]: withValue(isJsonObject(inner) ? inner : {}, rest, value) };
+  }
+  const { [key]: _, ...others } = object;
+  return value === undefined ? others : { ...object, [key]: value };
+}

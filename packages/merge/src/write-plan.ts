@@ -16,6 +16,7 @@ import {
   editCell,
   editObject,
   type JsonObject,
+  type JsonValue,
   jsonEqual,
   type Notebook,
   renderCell,
@@ -25,11 +26,13 @@ import {
   stableId,
 } from '@nbmend/notebook';
 import { attachmentsOf, mergeAttachments } from './attachments.ts';
-import { spliceObject, type ValueConflict } from './json.ts';
+import { spliceObject, type ValueConflict, withValue } from './json.ts';
 import { type MarkerOptions, writeMarkers } from './markers.ts';
+import type { CellMark, MetadataMark } from './marks.ts';
 import { mergeCellMetadata, mergeNotebookMetadata } from './metadata.ts';
-import type { ConflictNote, MergeInput, OutputPolicy, PlannedCell, Row } from './model.ts';
+import type { ConflictNote, MergeInput, OutputPolicy, PlannedCell } from './model.ts';
 import { type OutputsFrom, outputsFrom, outputValues, sameOutputs } from './outputs.ts';
+import type { Piece } from './text.ts';
 
 export interface WriteOptions {
   readonly markers: MarkerOptions;
@@ -49,7 +52,7 @@ export function writePlan(input: MergeInput, plan: readonly PlannedCell[], optio
   const { ours } = input;
   const writer = new Writer(ours, options);
   const notebook = mergeNotebookMetadata(input);
-  if (options.favor === undefined) writer.markMetadata('the notebook', undefined, notebook.conflicts);
+  if (options.favor === undefined) writer.markMetadata('notebook', notebook.conflicts);
   for (const planned of plan) writer.add(planned);
   const splices = [...writer.splices(), ...metadataSplices(ours, favored(notebook, options.favor))];
   return { chunks: applySplices(ours.bytes, splices), conflicts: writer.conflicts, reruns: writer.reruns };
@@ -85,8 +88,7 @@ class Writer {
     if (row.ours !== undefined) this.list = row.ours.list;
     const metadata = mergeCellMetadata(row);
     const attachments = mergeAttachments(row);
-    if (this.options.favor === undefined)
-      this.markMetadata('the next cell', row, metadata.conflicts, attachments.renamed);
+    if (this.options.favor === undefined) this.markMetadata('cell', metadata.conflicts, attachments.renamed);
     const regions = planned.source.filter((piece) => piece.kind === 'conflict').length;
     const text = textOf(planned, this.options.markers);
     if (regions > 0) this.note(planned, text, regions);
@@ -108,42 +110,28 @@ class Writer {
 
   /** A raw cell that holds what cannot stand in the cell it is about: two values of one key. */
   markMetadata(
-    about: string,
-    row: Row | undefined,
+    of: MetadataMark['of'],
     conflicts: readonly ValueConflict[],
     renamed: readonly (readonly [string, string])[] = [],
   ): void {
     if (conflicts.length === 0 && renamed.length === 0) return;
-    const line = (path: readonly string[], value: unknown): string[] =>
-      value === undefined ? [] : [`${path.join('.')}: ${JSON.stringify(value)}`];
-    const title = `Both sides changed the metadata of ${about}.`;
-    const pieces = [
-      { kind: 'lines' as const, lines: [title] },
-      ...conflicts.map(({ path, base, ours, theirs }) => ({
-        kind: 'conflict' as const,
-        base: line(path, base),
-        ours: line(path, ours),
-        theirs: line(path, theirs),
-      })),
-      ...renamed.map(([name, theirs]) => ({
-        kind: 'conflict' as const,
-        base: [],
-        ours: [`attachment ${name}`],
-        theirs: [`attachment ${name}, here as ${theirs}`],
-      })),
-    ];
-    const source = writeMarkers(pieces, this.options.markers);
-    const nbmend = {
+    const title = `Both sides changed the metadata of ${of === 'notebook' ? 'the notebook' : 'the next cell'}.`;
+    const source = writeMarkers(metadataPieces(title, conflicts, renamed), this.options.markers);
+    const mark: MetadataMark = {
       conflict: 'metadata',
-      paths: conflicts.map(({ path }) => [...path]),
-      theirs: Object.fromEntries(
-        conflicts.flatMap(({ theirs }, i) => (theirs === undefined ? [] : [[String(i), theirs]])),
-      ),
+      of,
+      values: conflicts.map(({ path, base, theirs }) => ({
+        path: [...path],
+        ...(base === undefined ? {} : { base }),
+        ...(theirs === undefined ? {} : { theirs }),
+      })),
+      attachments: renamed.map(([name, theirs]) => ({ name, theirs })),
     };
-    this.conflicts.push({ cell: this.count, kind: 'metadata', regions: conflicts.length + renamed.length, title });
+    const regions = conflicts.length + renamed.length;
+    this.conflicts.push({ cell: this.count, kind: 'metadata', regions, title });
     const id = this.freshId(undefined, source);
-    const content: CellContent = { kind: 'raw', source, metadata: { nbmend }, ...(id === undefined ? {} : { id }) };
-    void row;
+    const metadata = { nbmend: mark as unknown as JsonObject };
+    const content: CellContent = { kind: 'raw', source, metadata, ...(id === undefined ? {} : { id }) };
     this.push({ chunks: renderCell(content, this.ours, this.list) });
   }
 
@@ -172,7 +160,7 @@ class Writer {
     if (id !== undefined && id !== cell.id) edit.id = id;
     if (planned.kind !== cell.kind) edit.kind = planned.kind;
     if (text !== cell.source) edit.source = text;
-    const wanted = withMark(metadata, planned, this.options.markers.size);
+    const wanted = withMark(metadata, planned);
     if (!jsonEqual(wanted, cell.metadata)) edit.metadata = wanted;
     if (planned.kind === 'code') Object.assign(edit, outputEdit(cell, row.theirs, content.outputs));
     else if (!jsonEqual(content.attachments, attachmentsOf(cell))) {
@@ -194,7 +182,7 @@ class Writer {
       ...content,
       kind: planned.kind,
       source: text,
-      metadata: withMark(metadata, planned, this.options.markers.size),
+      metadata: withMark(metadata, planned),
       ...(id === undefined ? {} : { id }),
       ...(code && (outputs === 'none' || theirs.kind !== 'code') ? { outputs: [], executionCount: null } : {}),
     };
@@ -283,11 +271,38 @@ function outputEdit(ours: Cell, theirs: Cell | undefined, from: OutputsFrom): Ce
 }
 
 /** What `resolve` needs to know and the text cannot say: which side has no such cell. Gone once the conflict is. */
-function withMark(metadata: JsonObject, { absent, source }: PlannedCell, size: number): JsonObject {
+function withMark(metadata: JsonObject, { absent, source }: PlannedCell): JsonObject {
   const { nbmend: _, ...rest } = metadata;
   if (!source.some((piece) => piece.kind === 'conflict')) return metadata.nbmend === undefined ? metadata : rest;
-  void size;
-  return absent === undefined ? rest : { ...rest, nbmend: { conflict: 'cell', absent } };
+  return absent === undefined ? rest : { ...rest, nbmend: { conflict: 'cell', absent } satisfies CellMark };
+}
+
+function metadataPieces(
+  title: string,
+  conflicts: readonly ValueConflict[],
+  renamed: readonly (readonly [string, string])[],
+): Piece[] {
+  const line = (path: readonly string[], value: JsonValue | undefined): string[] =>
+    value === undefined ? [] : [`${path.join('.')}: ${JSON.stringify(value)}`];
+  return [
+    { kind: 'lines', lines: [title] },
+    ...conflicts.map(
+      ({ path, base, ours, theirs }): Piece => ({
+        kind: 'conflict',
+        base: line(path, base),
+        ours: line(path, ours),
+        theirs: line(path, theirs),
+      }),
+    ),
+    ...renamed.map(
+      ([name, theirs]): Piece => ({
+        kind: 'conflict',
+        base: [],
+        ours: [`attachment ${name}`],
+        theirs: [`attachment ${name}, here as ${theirs}`],
+      }),
+    ),
+  ];
 }
 
 function favored(
@@ -298,24 +313,8 @@ function favored(
   return merged.conflicts.reduce((value, { path, theirs }) => withValue(value, path, theirs), merged.value);
 }
 
-/** The object with the value at `path` replaced (undefined removes the key). */
-export function withValue(
-  object: JsonObject,
-  [key, ...rest]: readonly string[],
-  value: JsonObject[string] | undefined,
-): JsonObject {
-  if (rest.length === 0) {
-    const { [key]: _, ...others } = object;
-    return value === undefined ? others : { ...object, [key]: value };
-  }
-  const inner = object[key];
-  return {
-    ...object,
-    [key]: withValue(typeof inner === 'object' && inner !== null ? (inner as JsonObject) : {}, rest, value),
-  };
-}
-
-function metadataSplices(notebook: Notebook, value: JsonObject): readonly Splice[] {
+/** Splices that give the notebook this metadata, touching only keys that differ. */
+export function metadataSplices(notebook: Notebook, value: JsonObject): readonly Splice[] {
   const { bytes, root, metadataNode, metadata, style } = notebook;
   if (jsonEqual(value, metadata)) return [];
   const layout = { style, depth: 1 };
