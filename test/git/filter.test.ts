@@ -320,6 +320,9 @@ describe('nbmend refresh', () => {
     expect(await repo.read('a.ipynb')).toBe(again['a.ipynb']);
     await repo.git('rebase', '--force-rebase', 'upstream');
     expect(await repo.status()).toBe('');
+    await repo.write({ 'a.ipynb': run('x = 2', 'a third time\n') });
+    expect(await repo.at(repo.path('sub')).git('nb-refresh')).toBe('refreshed a.ipynb\n');
+    expect(await repo.status()).toBe('');
   });
 
   it('never stages anything', async () => {

@@ -75,6 +75,27 @@ describe('nbmend install', () => {
     expect(await snapshot(repo.home)).toEqual(before);
   });
 
+  it('takes the cache of text forms away with it', async () => {
+    const repo = await createRepo({ install: ['--hooks', 'none'] });
+    await repo.commit('x', { 'a.ipynb': notebook([code('1')]) });
+    await repo.commit('y', { 'a.ipynb': notebook([code('2')]) });
+    await repo.git('log', '--patch');
+    const cache = ['show-ref', '--verify', 'refs/notes/textconv/nbmend'];
+    expect((await repo.tryGit(...cache)).code).toBe(0);
+    expect((await repo.nbmend('uninstall')).stdout).toMatch(/removed +refs\/notes\/textconv\/nbmend/);
+    expect((await repo.tryGit(...cache)).code).not.toBe(0);
+  });
+
+  it('says what to do where there is no git', async () => {
+    const repo = await createRepo();
+    repo.env[pathKey(repo)] = repo.home;
+    expect(await repo.nbmend('install')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/git is not on PATH; install git/),
+    });
+    expect(await repo.nbmend('status')).toMatchObject({ code: 1, stdout: expect.stringMatching(/git is not on PATH/) });
+  });
+
   it('refuses outside of a repository and says what to do', async () => {
     const repo = await createRepo();
     const result = await repo.at(repo.home).nbmend('install');

@@ -14,7 +14,8 @@ export type FilterAnswer =
   | { readonly kind: 'unreadable'; readonly reason: string };
 
 /**
- * Filters one file; `path` is from the top of the work tree, with `/`. What it throws is a failure for this file alone: git
+ * Filters one file; `path` is from the top of the work tree, with `/`. The bytes are the handler's until its answer, which may
+ * be made of views into them, is written. What it throws is a failure for this file alone: git
  * then stores the file as it is, or refuses it where `filter.<name>.required` is set.
  */
 export type FilterHandler = (bytes: Buffer, path: string) => FilterAnswer | Promise<FilterAnswer>;

@@ -42,9 +42,11 @@ export class Collector {
   #open: Buffer;
   #used = 0;
 
-  constructor(sizeHint = FIRST_PIECE) {
+  /** `scratch` is used instead of new memory where it is large enough: the bytes are then valid until its next use. */
+  constructor(sizeHint = FIRST_PIECE, scratch?: Buffer) {
     // One more byte than expected, so that the read that finds the end has somewhere to put nothing.
-    this.#open = Buffer.allocUnsafeSlow(Math.max(sizeHint + 1, 1));
+    const size = sizeHint + 1;
+    this.#open = scratch !== undefined && size <= scratch.length ? scratch : Buffer.allocUnsafeSlow(size);
   }
 
   /** Where the next bytes may be put; never empty. */

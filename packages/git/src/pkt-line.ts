@@ -10,6 +10,8 @@ export const MAX_PAYLOAD = MAX_PACKET - HEADER;
 /** What is collected before it is written: a few packets, since a pipe takes 64 KiB at once anyway. */
 const STAGE = 4 * MAX_PACKET;
 
+const SCRATCH = 8 * 1024 * 1024;
+
 /** What came is not what git's protocol allows. */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
@@ -19,6 +21,8 @@ export class ProtocolError extends Error {
 export class PacketReader {
   readonly #pipe: Pipe;
   readonly #buffer = Buffer.allocUnsafeSlow(2 * MAX_PACKET);
+  /** Most files fit: fresh memory for each would cost more than all else (page faults, garbage collection). */
+  readonly #scratch = Buffer.allocUnsafeSlow(SCRATCH);
   #from = 0;
   #to = 0;
 
@@ -58,9 +62,9 @@ export class PacketReader {
     }
   }
 
-  /** The bytes up to the flush packet. */
+  /** The bytes up to the flush packet. They are valid until the next call. */
   content(sizeHint?: number): Collector {
-    const collector = new Collector(sizeHint);
+    const collector = new Collector(sizeHint, this.#scratch);
     for (;;) {
       const payload = this.next();
       if (payload === null) return collector;

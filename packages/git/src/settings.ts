@@ -31,6 +31,7 @@ export function configEntries(options: SettingsOptions): [key: string, value: st
     ['difftool.nbmend.cmd', `${command} difftool "$LOCAL" "$REMOTE"`],
     ['mergetool.nbmend.cmd', `${command} mergetool "$BASE" "$LOCAL" "$REMOTE" "$MERGED"`],
     ['mergetool.nbmend.trustExitCode', 'true'],
+    ['alias.nb-refresh', `!${command} refresh`],
   ];
 }
 
@@ -42,7 +43,7 @@ const CELL_NAMES = '^# %% (.*)$\n^   "id": "([^"]*)",?$';
 
 /** Whether a key (as `parseConfig` spells it) is one of ours and of nobody else. */
 export function isOurKey(key: string): boolean {
-  return /^(diff|merge|filter|difftool|mergetool)\.nbmend\./.test(key) || key === 'merge.renormalize';
+  return /^(diff|merge|filter|difftool|mergetool)\.nbmend\.|^(merge\.renormalize|alias\.nb-refresh)$/.test(key);
 }
 
 /** The attributes of notebooks, and the patterns of files that are only filtered. */

@@ -101,7 +101,7 @@ const EVERY_CODE = Array.from({ length: 256 }, (_, code) => code);
 /** The keys without which a piece does not work; `command` of the diff driver is a matter of choice. */
 const WANTED = configEntries({ command: 'nbmend', diff: 'textconv', required: false })
   .map(([key]) => key.slice(0, key.lastIndexOf('.')) + key.slice(key.lastIndexOf('.')).toLowerCase())
-  .filter((key) => !/^merge\.renormalize$|smudge$|required$|cachetextconv$|name$/.test(key));
+  .filter((key) => !/^merge\.renormalize$|^alias|smudge$|required$|cachetextconv$|name$/.test(key));
 
 const PIECES: readonly {
   readonly piece: StatusItem['piece'];

@@ -102,7 +102,7 @@ const DONE: Readonly<Record<Step['result'], string>> = {
 };
 
 const REFRESH = `nbmend status looks whether all of it works, nbmend uninstall undoes it.
-When git refuses to rebase or switch because of notebooks that were only run again: nbmend refresh`;
+When git refuses to rebase or switch because of notebooks that were only run again: git nb-refresh`;
 
 function thisProgram() {
   const script = process.argv[1];

@@ -32,7 +32,9 @@ function version(): string {
 
 function text(report: StatusReport, cwd: string): string {
   // Where nothing is installed, a list of what is missing says no more than one line.
-  const items = report.installed ? report.items : report.items.filter((item) => item.piece === 'other tool');
+  const items = report.installed
+    ? report.items
+    : report.items.filter(({ piece, state }) => piece === 'other tool' || (piece === 'git' && state !== 'ok'));
   const lines = items.flatMap((item) => [
     `${SIGN[item.state]} ${item.piece.padEnd(10)} ${item.detail}${item.file ? ` [${shown(item.file, cwd)}]` : ''}`,
     ...(item.mend && item.state !== 'ok' ? [`${' '.repeat(18)}mend it: ${item.mend}`] : []),
