@@ -5,24 +5,24 @@ import { code, createRepo, markdown, notebook, type Repo, stream } from './harne
  * Every command once, on the Node that runs this file: `npm run smoke -- 22 24 26`. What each command does in full is
  * tested elsewhere; here it has to start, do its main job and keep its exit code.
  */
-const parameters = code('region = "north"', { id: 'par', tags: ['parameters'] });
+const parameters = code('region = "north"  # sales region', { id: 'par', tags: ['parameters'] });
 const base = notebook([
   markdown('# Sales', { id: 'top' }),
   parameters,
   code('a = 1', { id: 'one' }),
-  code('b = 1', { id: 'two' }),
+  code('b = [region, 1]', { id: 'two' }),
 ]);
 const ours = notebook([
   markdown('# Sales', { id: 'top' }),
   parameters,
   code('a = 2', { id: 'one', count: 4, outputs: [stream('ours\n')] }),
-  code('b = 1', { id: 'two' }),
+  code('b = [region, 1]', { id: 'two' }),
 ]);
 const theirs = notebook([
   markdown('# Sales', { id: 'top' }),
   parameters,
   code('a = 1', { id: 'one', count: 9, outputs: [stream('theirs\n')] }),
-  code('b = 2', { id: 'two' }),
+  code('b = [region, 2]', { id: 'two' }),
 ]);
 const rival = theirs.replace('a = 1', 'a = 3');
 
@@ -57,7 +57,7 @@ describe(`on Node ${process.versions.node}`, () => {
   it('merge', async () => {
     const clean = await repo.nbmend('merge', 'base.ipynb', 'ours.ipynb', 'theirs.ipynb');
     expect(clean.code, clean.stderr).toBe(0);
-    expect(sources(clean.stdout)).toEqual(['# Sales', 'region = "north"', 'a = 2', 'b = 2']);
+    expect(sources(clean.stdout)).toEqual(['# Sales', 'region = "north"  # sales region', 'a = 2', 'b = [region, 2]']);
     const conflict = await repo.nbmend('merge', 'base.ipynb', 'ours.ipynb', 'rival.ipynb', '-o', 'merged.ipynb');
     expect(conflict).toMatchObject({ code: 1, stdout: '' });
     expect(sources(await repo.read('merged.ipynb'))[2]).toMatch(
@@ -90,12 +90,12 @@ describe(`on Node ${process.versions.node}`, () => {
     });
   });
 
-  it('says what is wrong with bad input, on one line, and leaves it alone', async () => {
+  it('says what is wrong with bad input, and where, and leaves it alone', async () => {
     const broken = base.slice(0, 200);
     await repo.write({ 'broken.ipynb': broken });
     const result = await repo.nbmend('strip', 'broken.ipynb');
     expect(result).toMatchObject({ code: 2, stdout: '' });
-    expect(result.stderr).toMatch(/^nbmend: broken\.ipynb:\d+:\d+: .+\n$/);
+    expect(result.stderr).toMatch(/^nbmend: broken\.ipynb:\d+:\d+: .+\n/);
     expect(await repo.read('broken.ipynb')).toBe(broken);
   });
 
@@ -130,17 +130,17 @@ describe(`installed in a repository, on Node ${process.versions.node}`, () => {
     expect(diff).toContain('a.ipynb');
     expect(diff).not.toContain('"source"');
     await project.git('merge', '--quiet', '--no-edit', 'theirs');
-    expect(sources((await project.blob('HEAD:a.ipynb')).toString()).slice(2)).toEqual(['a = 2', 'b = 2']);
+    expect(sources((await project.blob('HEAD:a.ipynb')).toString()).slice(2)).toEqual(['a = 2', 'b = [region, 2]']);
     expect(await project.status()).toBe('');
 
-    await project.git('switch', '--quiet', '--create', 'rival', 'HEAD~1');
+    await project.git('switch', '--quiet', '--create', 'rival', 'HEAD~2');
     await project.commit('rival', { 'a.ipynb': base.replace('a = 1', 'a = 3') });
     expect((await project.tryGit('merge', 'main')).code).toBe(1);
     const listed = await project.nbmend('resolve');
     expect(listed.code).toBe(1);
     expect(listed.stdout + listed.stderr).toContain('a.ipynb');
     expect((await project.nbmend('resolve', '--ours', 'a.ipynb')).code).toBe(0);
-    expect(sources(await project.read('a.ipynb')).slice(2)).toEqual(['a = 3', 'b = 2']);
+    expect(sources(await project.read('a.ipynb')).slice(2)).toEqual(['a = 3', 'b = [region, 2]']);
     await project.git('add', 'a.ipynb');
     await project.git('commit', '--quiet', '--no-edit');
 
