@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { chmod, cp, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { code, createRepo, notebook, type Repo, ROOT, stream, tempDir } from '../harness/index.ts';
 
 const POSIX = process.platform !== 'win32';
+const HAS_LFS = spawnSync('git', ['lfs', 'version']).status === 0;
 
 describe('nbmend install', () => {
   it('is undone to the byte', async () => {
@@ -406,6 +408,28 @@ describe('other tools', () => {
       expect(await snapshot(repo.dir)).toEqual(before);
     },
   );
+
+  it.skipIf(!HAS_LFS)('works beside Git LFS, also when that comes later', async () => {
+    const repo = await createRepo({ install: ['--hooks', 'none'] });
+    await repo.git('lfs', 'install', '--local');
+    await repo.git('lfs', 'track', 'big/*.ipynb');
+    const status = await repo.nbmend('status');
+    expect(status.stdout).toMatch(/BROKEN attributes .*another filter have changed since install.*\n.*nbmend install/);
+    await repo.nbmend('install', '--hooks', 'none');
+    const big = notebook([code('1', { outputs: [stream('kept')] })]);
+    await repo.commit('x', { 'big/a.ipynb': big, 'b.ipynb': big });
+    expect(String(await repo.blob(':big/a.ipynb'))).toMatch(/^version https:\/\/git-lfs/);
+    expect(String(await repo.blob(':b.ipynb'))).not.toMatch('kept');
+    await repo.write({ 'big/a.ipynb': null });
+    await repo.git('checkout', '--', 'big/a.ipynb');
+    expect(await repo.read('big/a.ipynb')).toBe(big);
+    expect(await repo.status()).toBe('');
+    const { code: exit, stdout } = await repo.nbmend('status');
+    expect([exit, stdout]).toEqual([
+      0,
+      expect.stringMatching(/1 of 2 notebooks \(big\/a\.ipynb\) left to .*filter=lfs/),
+    ]);
+  });
 
   it('leaves files to Git LFS, git-crypt and -filter that are theirs', async () => {
     const repo = await createRepo();

@@ -166,12 +166,29 @@ async function writeAttributes(
   repository: Repository | null,
   filterToo: readonly string[],
 ): Promise<Step> {
+  const lines = await attributeLines(cwd, file, repository, filterToo);
+  return put('attributes', file, () => lines, {});
+}
+
+/** False when other attributes have changed since our block was written, so that it now takes files from another filter. */
+export async function isAttributesBlockCurrent(cwd: string, file: string, repository: Repository): Promise<boolean> {
+  const block = findBlock((await readText(file)) ?? '');
+  if (!block) return true;
+  return (await attributeLines(cwd, file, repository, [])).join('\n') === block.lines.join('\n');
+}
+
+async function attributeLines(
+  cwd: string,
+  file: string,
+  repository: Repository | null,
+  filterToo: readonly string[],
+): Promise<string[]> {
   const others = repository?.top == null ? [] : await attributesFiles(cwd, repository.top, file);
   const own = await readText(file);
   if (own !== null) others.push({ folder: '', text: takeBlock(own).text ?? '' });
   const kept = findBlock(own ?? '')?.lines.flatMap((line) => /^(\S+) filter=nbmend$/.exec(line)?.[1] ?? []) ?? [];
   const patterns = [NOTEBOOKS, ...new Set([...kept, ...filterToo])];
-  return put('attributes', file, () => attributeBlock(patterns, others, RIVAL_DRIVERS), {});
+  return attributeBlock(patterns, others, RIVAL_DRIVERS);
 }
 
 /** The tracked attributes files, except the one that is to be written. */

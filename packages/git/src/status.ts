@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { findOnPath } from './command.ts';
 import { type ConfigValue, effective, listConfig } from './config-list.ts';
-import { hookFiles } from './installer.ts';
+import { hookFiles, isAttributesBlockCurrent } from './installer.ts';
 import { findBlock } from './managed-block.ts';
 import { checkAttributes, listIndex } from './objects.ts';
 import { findRepository, gitPath, type Repository } from './repository.ts';
@@ -147,22 +147,30 @@ async function attributeItems(repository: Repository | null): Promise<StatusItem
     return [{ piece: 'attributes', state: 'broken', detail: 'notebooks are not given to nbmend', mend: INSTALL }];
   }
   const items: StatusItem[] = [];
+  for (const file of [await gitPath(top, 'info/attributes'), join(top, '.gitattributes')]) {
+    if (await isAttributesBlockCurrent(top, file, repository)) continue;
+    const detail = 'attributes of another filter have changed since install; ours may take its files away';
+    items.push({ piece: 'attributes', state: 'broken', detail, file, mend: INSTALL });
+  }
   const others = new Map<string, string[]>();
   for (const path of [PROBE, ...tracked]) {
-    for (const name of wrong(path)) {
-      const key = `${name}=${values.get(path)?.get(name)}`;
-      others.set(key, [...(others.get(key) ?? []), path]);
-    }
+    const key = wrong(path).map((name) => `${name}=${values.get(path)?.get(name)}`);
+    if (key.length > 0) others.set(key.join(' '), [...(others.get(key.join(' ')) ?? []), path]);
   }
-  for (const [key, paths] of others) {
+  for (const [attributes, paths] of others) {
     const real = paths.filter((path) => path !== PROBE);
     const which = real.length === 0 ? 'new notebooks' : `${real.length} of ${tracked.length} notebooks (${some(real)})`;
-    const detail = `${which} have ${key} by another line of attributes`;
+    // Somebody's choice of another filter is respected by install; a driver alone is more likely an oversight.
+    if (/filter=(?!unspecified)/.test(attributes)) {
+      items.push({ piece: 'attributes', state: 'ok', detail: `${which} left to ${attributes}` });
+      continue;
+    }
+    const detail = `${which} have ${attributes} by another line of attributes`;
     items.push({ piece: 'attributes', state: 'warning', detail, mend: `git check-attr --all -- ${real[0] ?? PROBE}` });
   }
-  if (items.length === 0) {
+  if (!items.some((item) => item.state !== 'ok')) {
     const detail = `*.ipynb has diff, merge and filter (${tracked.length} tracked notebook${tracked.length === 1 ? '' : 's'})`;
-    items.push({ piece: 'attributes', state: 'ok', detail });
+    items.unshift({ piece: 'attributes', state: 'ok', detail });
   }
   return items;
 }
