@@ -1,6 +1,185 @@
+/* `nbmend resolve`: lists the conflicts in notebooks and settles them. */
+import { git } from '@nbmend/git';
+import { type CellConflict, type Choice, hasBase } from '@nbmend/merge';
+import { Option } from 'commander';
+import { isTerminal } from '../colour.ts';
+import { conflictsAsJson, describeConflict, printable } from '../conflict-report.ts';
+import { type ConflictedNotebook, findConflicted, type Unopened } from '../conflicted.ts';
+import { UsageError } from '../exit.ts';
 import type { VerbCommand } from '../program.ts';
-import { runUnfinished } from '../unfinished.ts';
+import { writeOut } from '../stdout.ts';
+
+interface Flags {
+  readonly ours?: boolean;
+  readonly theirs?: boolean;
+  readonly union?: boolean;
+  readonly base?: boolean;
+  readonly edit?: boolean;
+  readonly cell?: readonly string[];
+  readonly check?: boolean;
+  readonly list?: boolean;
+  readonly add?: boolean;
+  readonly format: 'text' | 'json';
+}
 
 export function define(program: VerbCommand): void {
-  program.command('resolve').argument('[args...]').performs(runUnfinished);
+  program
+    .command('resolve')
+    .summary('list and settle conflicts in notebooks')
+    .description(
+      'Settles conflicts that stand in the cells of notebooks. On a terminal it asks about each; with --ours, --theirs, ' +
+        '--union, --base or --edit it settles all, or those of the cells named by --cell. Without any of them, and without ' +
+        'a terminal, it lists them. A notebook that git merged as text is merged again by cell first. Exit 1 while any is left.',
+    )
+    .argument('[files...]', 'notebooks or folders; default: all notebooks that git has as unmerged')
+    .option('--ours', 'take our side')
+    .option('--theirs', 'take their side')
+    .option('--union', 'take both, ours first')
+    .option('--base', 'take what was there before (needs merge.conflictStyle diff3 or zdiff3)')
+    .option('--edit', 'open each conflicted cell in your editor (as git finds it: GIT_EDITOR, core.editor, EDITOR)')
+    .option('--cell <cell...>', 'only these cells: numbers as listed, or ids')
+    .option('--add', 'git add the notebooks in which no conflict is left')
+    .option('--no-add', 'do not ask about git add')
+    .option('--list', 'only list')
+    .option('--check', 'change nothing and list briefly; exit 1 if there are conflicts')
+    .addOption(new Option('--format <format>', 'of the list').choices(['text', 'json']).default('text'))
+    .examples([
+      ['nbmend resolve', 'go through the conflicts of all unmerged notebooks'],
+      ['nbmend resolve --list', 'show them'],
+      ['nbmend resolve --theirs --cell 4 --cell 7 a.ipynb', 'take their version of two cells'],
+      ['nbmend resolve --ours --add', 'our side everywhere, and git add'],
+      ['nbmend resolve --check', 'for scripts: exit 1 while a conflict is left'],
+    ])
+    .performs(resolve);
+}
+
+async function resolve(args: readonly string[], flags: Flags): Promise<number> {
+  const choice = choiceOf(flags);
+  const listing = flags.list || flags.check || flags.format === 'json';
+  const found = await findConflicted(args, !listing);
+  for (const path of found.mergedAgain) say(`${printable(path)}: had been merged as text; merged again by cell`);
+  for (const { path, problem } of found.unopened) if (flags.format === 'text') say(`${printable(path)}: ${problem}`);
+  const files = found.notebooks.filter((file) => file.conflicts.length > 0 || file.unmerged);
+
+  if (choice !== undefined) await settleByChoice(files, choice, flags.cell);
+  else if (!listing && isTerminal(0) && isTerminal(2) && files.some(({ conflicts }) => conflicts.length > 0)) {
+    const { settleWithPerson } = await import('../settle.ts');
+    await settleWithPerson(files);
+  } else {
+    list(files, found.unopened, flags);
+    return exitOf(files, found.unopened);
+  }
+  await afterwards(files, flags.add);
+  return exitOf(files, found.unopened);
+}
+
+type Wish = Exclude<Choice, object> | 'edit';
+
+function choiceOf(flags: Flags): Wish | undefined {
+  const given = (['ours', 'theirs', 'union', 'base', 'edit'] as const).filter((name) => flags[name]);
+  if (given.length > 1) throw new UsageError(`--${given[0]} and --${given[1]} exclude each other`);
+  if (flags.cell && given.length === 0)
+    throw new UsageError('--cell needs --ours, --theirs, --union, --base or --edit');
+  if (given.length > 0 && (flags.check || flags.list))
+    throw new UsageError(`--${given[0]} changes files, --check and --list do not`);
+  return given[0];
+}
+
+async function settleByChoice(
+  files: readonly ConflictedNotebook[],
+  wish: Wish,
+  cells: readonly string[] | undefined,
+): Promise<void> {
+  const wanted = files.map(
+    (file) => [file, file.conflicts.filter((conflict) => isNamed(file, conflict, cells))] as const,
+  );
+  if (cells !== undefined) complainAboutNames(files, cells);
+  for (const [file, conflicts] of wanted) {
+    const choices = new Map<number, Choice>();
+    for (const conflict of conflicts) {
+      if (wish === 'base' && !hasBase(conflict)) {
+        throw new UsageError(
+          `${file.path}: cell ${conflict.cell + 1}: the markers show no base`,
+          `Run: git checkout --conflict=diff3 ${file.path}   (with the driver installed), then this again.`,
+        );
+      }
+      choices.set(conflict.cell, wish === 'edit' ? { source: await edited(file, conflict) } : wish);
+    }
+    if (choices.size === 0) continue;
+    file.settle(choices);
+    const left = file.conflicts.length;
+    say(
+      `${printable(file.path)}: ${count(choices.size, 'cell')} settled, ${left === 0 ? 'no conflict left' : `${count(left, 'conflict')} left`}`,
+    );
+  }
+}
+
+async function edited(file: ConflictedNotebook, { cell }: CellConflict): Promise<string> {
+  const { editText } = await import('../settle.ts');
+  const { source, kind } = file.notebook.cells[cell];
+  return editText(source, kind === 'code' ? '.py' : '.md');
+}
+
+function isNamed(
+  { notebook }: ConflictedNotebook,
+  { cell }: CellConflict,
+  names: readonly string[] | undefined,
+): boolean {
+  return names === undefined || names.includes(String(cell + 1)) || names.includes(notebook.cells[cell].id ?? '');
+}
+
+function complainAboutNames(files: readonly ConflictedNotebook[], names: readonly string[]): void {
+  const known = files.flatMap((file) =>
+    file.conflicts.flatMap(({ cell }) => [String(cell + 1), file.notebook.cells[cell].id]),
+  );
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new UsageError(`--cell ${unknown}: no conflict in such a cell`, 'nbmend resolve --list shows them.');
+}
+
+function list(files: readonly ConflictedNotebook[], unopened: readonly Unopened[], { format, check }: Flags): void {
+  if (format === 'json') {
+    writeOut(`${JSON.stringify(conflictsAsJson(files, unopened), null, 2)}\n`);
+    return;
+  }
+  for (const file of files) {
+    for (const conflict of file.conflicts) {
+      const text = describeConflict(file.path, file.notebook, conflict);
+      writeOut(check ? `${text.slice(0, text.indexOf('\n'))}\n` : text);
+    }
+  }
+  const conflicts = files.reduce((sum, file) => sum + file.conflicts.length, 0);
+  if (conflicts > 0)
+    say(
+      `${count(conflicts, 'conflict')} in ${count(files.filter((file) => file.conflicts.length > 0).length, 'notebook')}`,
+    );
+  for (const file of files)
+    if (file.conflicts.length === 0) say(`${printable(file.path)}: no conflict left; git add it`);
+}
+
+/** Offers `git add` for what is settled. */
+async function afterwards(files: readonly ConflictedNotebook[], add: boolean | undefined): Promise<void> {
+  const done = files.filter((file) => file.unmerged && file.conflicts.length === 0).map(({ path }) => path);
+  if (done.length === 0) return;
+  if (add === undefined && isTerminal(0) && isTerminal(2)) {
+    const { confirm } = await import('../settle.ts');
+    if (!(await confirm(`git add ${done.join(' ')}?`))) return;
+  } else if (!add) {
+    say(`now: git add ${done.join(' ')}`);
+    return;
+  }
+  await git(['add', '--', ...done], { cwd: process.cwd(), env: { GIT_OPTIONAL_LOCKS: undefined } });
+  say(`added: ${done.join(' ')}`);
+}
+
+function exitOf(files: readonly ConflictedNotebook[], unopened: readonly Unopened[]): number {
+  return unopened.length > 0 || files.some(({ conflicts }) => conflicts.length > 0) ? 1 : 0;
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
+}
+
+function say(text: string): void {
+  process.stderr.write(`nbmend: ${text}\n`);
 }

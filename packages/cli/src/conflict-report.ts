@@ -1,0 +1,71 @@
+/* Conflicts as text for a terminal and as JSON for scripts. */
+import type { CellConflict, MarkedConflict } from '@nbmend/merge';
+import type { Notebook } from '@nbmend/notebook';
+import type { ConflictedNotebook, Unopened } from './conflicted.ts';
+
+/** One conflict with its two sides, ready to print. */
+export function describeConflict(path: string, notebook: Notebook, conflict: CellConflict): string {
+  const cell = notebook.cells[conflict.cell];
+  const id = cell.id === undefined ? '' : ` (${printable(cell.id)})`;
+  const lines = [`${printable(path)}: cell ${conflict.cell + 1}${id}: ${reasonOf(conflict)}`];
+  for (const region of conflict.regions) lines.push(...regionLines(region));
+  return `${lines.join('\n')}\n`;
+}
+
+function reasonOf({ kind, absent, regions }: CellConflict): string {
+  if (kind === 'metadata') return 'both sides changed a value of the metadata';
+  if (kind === 'cell') return `there is no such cell in ${absent}`;
+  return regions.length === 1 ? 'both sides edited it' : `both sides edited it, in ${regions.length} places`;
+}
+
+function regionLines({ base, ours, theirs, hasBase, oursLabel, theirsLabel, fromLine }: MarkedConflict): string[] {
+  const side = (sign: string, label: string, lines: readonly string[]): string[] => [
+    `  ${sign} ${printable(label)}`,
+    ...shortened(lines).map((line) => `  ${sign}   ${printable(line)}`),
+  ];
+  return [
+    `  line ${fromLine + 1}:`,
+    ...side('<', oursLabel || 'ours', ours),
+    ...(hasBase ? side('|', 'base', base) : []),
+    ...side('>', theirsLabel || 'theirs', theirs),
+  ];
+}
+
+/** Lines of one side that are shown; the cell itself has them all. */
+const MOST_LINES = 30;
+
+function shortened(lines: readonly string[]): readonly string[] {
+  if (lines.length <= MOST_LINES) return lines;
+  return [...lines.slice(0, MOST_LINES - 1), `(${lines.length - MOST_LINES + 1} more lines)`];
+}
+
+/** Sources, ids and labels come from strangers: no control character reaches the terminal. */
+export function printable(text: string): string {
+  return text.replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+}
+
+/** Schema of `resolve --format json`, version 1; cells and lines count from 1. */
+export function conflictsAsJson(files: readonly ConflictedNotebook[], unopened: readonly Unopened[]): object {
+  return {
+    version: 1,
+    files: [
+      ...files.map((file) => ({
+        path: file.path,
+        unmerged: file.unmerged,
+        conflicts: file.conflicts.map(({ cell, kind, absent, regions }) => ({
+          cell: cell + 1,
+          id: file.notebook.cells[cell].id ?? null,
+          kind,
+          ...(absent && { absent }),
+          regions: regions.map(({ fromLine, hasBase, base, ours, theirs, oursLabel, theirsLabel }) => ({
+            line: fromLine + 1,
+            ours: { label: oursLabel, lines: ours },
+            theirs: { label: theirsLabel, lines: theirs },
+            ...(hasBase && { base: { lines: base } }),
+          })),
+        })),
+      })),
+      ...unopened.map(({ path, problem }) => ({ path, unmerged: true, problem, conflicts: [] })),
+    ],
+  };
+}
