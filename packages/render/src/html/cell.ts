@@ -101,8 +101,8 @@ function placeOf(edit: CellEdit): Markup {
   return old === now ? html`${word} ${now}` : html`${word} ${now} <small>was ${old}</small>`;
 }
 
-function kindOf(cell: Cell): string {
-  return cell.kind === 'code' && cell.notebook.language !== 'python' ? `${cell.notebook.language} code` : cell.kind;
+function kindOf({ kind, notebook: { language } }: Cell): string {
+  return kind === 'code' && language !== 'python' && /^[\w+#. -]{1,20}$/.test(language) ? `${language} code` : kind;
 }
 
 function countOf({ a, b }: Step): Part {

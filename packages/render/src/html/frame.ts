@@ -41,10 +41,10 @@ export function withoutReach(content: string): string {
         }
         raw = name === 'style';
         const kept = Object.entries(attributes).filter(([key, value]) => isHarmless(key, value));
-        out += `<${name}${kept.map(([key, value]) => ` ${key}="${escaped(value)}"`).join('')}>`;
+        out += `<${name}${kept.map(([key, value]) => ` ${key}="${escaped(withoutAddresses(value))}"`).join('')}>`;
       },
       ontext(text) {
-        if (dropped === 0) out += raw ? text : escaped(text);
+        if (dropped === 0) out += raw ? withoutAddresses(text) : escaped(text);
       },
       onclosetag(name) {
         raw = false;
@@ -72,6 +72,14 @@ function isHarmless(name: string, value: string): boolean {
   if (!ADDRESSES.has(name)) return true;
   const address = value.trim();
   return address.startsWith('#') || /^data:image\/(png|jpeg|gif|webp)[;,]/i.test(address);
+}
+
+/** Style (and attributes that hold style, such as `clip-path`) refers only to what is in the output itself. */
+function withoutAddresses(style: string): string {
+  if (!/url\(|@import|image-set\(/i.test(style)) return style;
+  return style
+    .replace(/@import\b[^;]*;?/gi, '')
+    .replace(/(?:url|image-set)\((?!\s*["']?(?:#|data:image\/))[^)]*\)?/gi, 'none');
 }
 
 const ADDRESSES: ReadonlySet<string> = new Set(

@@ -70,23 +70,31 @@ interface Column {
   readonly b: number | undefined;
 }
 
-/** Columns by name, in the order of `b`, removed ones where they stood; unnamed and repeated ones by their position. */
+/** Columns by name, in the order of `b`, removed ones where they stood. One gone and one come in one place was renamed. */
 function alignColumns(headerA: readonly string[], headerB: readonly string[]): Column[] {
-  const sameWidth = headerA.length === headerB.length;
-  const named = headerA.every((name) => name === '' || headerB.includes(name) || !sameWidth);
-  if (sameWidth && !named) return headerB.map((_, i) => ({ a: i, b: i }));
   const columns: Column[] = [];
+  const put = (column: Column): void => {
+    const last = columns.at(-1);
+    const renamed = last !== undefined && (column.a ?? last.a) !== undefined && (column.b ?? last.b) !== undefined;
+    const halves = last !== undefined && isHalf(last) && isHalf(column);
+    if (renamed && halves) columns[columns.length - 1] = { a: last.a ?? column.a, b: last.b ?? column.b };
+    else columns.push(column);
+  };
   let a = 0;
   for (const [b, name] of headerB.entries()) {
     const found = headerA.indexOf(name, a);
-    if (found === -1) columns.push({ a: undefined, b });
+    if (found === -1) put({ a: undefined, b });
     else {
-      while (a < found) columns.push({ a: a++, b: undefined });
-      columns.push({ a: a++, b });
+      while (a < found) put({ a: a++, b: undefined });
+      put({ a: a++, b });
     }
   }
-  while (a < headerA.length) columns.push({ a: a++, b: undefined });
+  while (a < headerA.length) put({ a: a++, b: undefined });
   return columns;
+}
+
+function isHalf({ a, b }: Column): boolean {
+  return a === undefined || b === undefined;
 }
 
 function changedCell(row: TableRowEdit, { a, b }: Column): Markup {
