@@ -11,6 +11,7 @@ export { withoutNoise } from './noise.ts';
 export { diffOutputs } from './outputs.ts';
 export type { ItemStep, LineStep, ObjectPatch, ValuePatch } from './patch.ts';
 export { type CellStep, isEmptyScript, SCRIPT_VERSION, type Script, toScript } from './script.ts';
+export { parseJson, readScript, renderScript, strictJson } from './script-json.ts';
 export { diffSequence, Interner, type Replacement } from './sequence.ts';
 export { diffLines, diffSource } from './source.ts';
 export { type DiffSummary, isModified, lineCount, summarize } from './summary.ts';

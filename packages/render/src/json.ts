@@ -2,7 +2,8 @@
  * Diffs as JSON for programs. docs/diff-display.md describes it; a member is never removed or given another meaning without
  * a new version.
  */
-import type { NotebookDiff, Script } from '@nbmend/diff';
+import { type NotebookDiff, type Script, strictJson } from '@nbmend/diff';
+import { JUPYTER_STYLE, renderValue } from '@nbmend/notebook';
 import type { DiffView } from './view.ts';
 
 export const JSON_VERSION = 1;
@@ -51,5 +52,7 @@ export function jsonEntry(view: DiffView, changes: NotebookDiff, script: Script)
 
 /** The whole document, ending with a newline. */
 export function renderJson(notebooks: readonly (JsonEntry | JsonProblem)[]): string {
-  return `${JSON.stringify({ nbmend: 'diff', version: JSON_VERSION, notebooks }, null, 2)}\n`;
+  const document = strictJson({ nbmend: 'diff', version: JSON_VERSION, notebooks });
+  // Not JSON.stringify: numbers keep the spelling of the notebook, or the script would not make the same notebook again.
+  return `${renderValue(document, { style: { ...JUPYTER_STYLE, indent: '  ' }, depth: 0 }).toString()}\n`;
 }
