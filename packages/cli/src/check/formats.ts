@@ -1,12 +1,21 @@
 /* Which forms of the report go where. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Paint } from '@nbmend/render';
-import type { Report } from '@nbmend/render/ci';
 import { UsageError } from '../exit.ts';
 import { writeOut } from '../stdout.ts';
 
-export const FORMATS = ['full', 'concise', 'json', 'github', 'gitlab', 'sarif', 'junit', 'rdjson', 'markdown'] as const;
+export const FORMATS = [
+  'full',
+  'concise',
+  'json',
+  'github',
+  'gitlab',
+  'sarif',
+  'junit',
+  'rdjson',
+  'markdown',
+  'html',
+] as const;
 export type Format = (typeof FORMATS)[number];
 
 export interface Destination {
@@ -16,16 +25,19 @@ export interface Destination {
 }
 
 /**
- * Reads `--format` as given, repeated: `NAME` for stdout, `NAME=FILE` for a file.
+ * Reads `--format` as given, repeated: `NAME` for stdout, `NAME=FILE` for a file; `text` is `full`.
  * Without any: full text, and on GitHub annotations besides.
  */
-export function destinations(words: readonly string[], env: NodeJS.ProcessEnv): readonly Destination[] {
+export function destinations(
+  words: readonly string[],
+  known: readonly Format[],
+  env: NodeJS.ProcessEnv,
+): readonly Destination[] {
   const given = words.map((word): Destination => {
     const at = word.indexOf('=');
     const name = at === -1 ? word : word.slice(0, at);
-    const format = FORMATS.find((known) => known === name);
-    if (format === undefined)
-      throw new UsageError(`there is no format "${name}"`, `Formats are ${FORMATS.join(', ')}.`);
+    const format = known.find((one) => one === (name === 'text' ? 'full' : name));
+    if (format === undefined) throw new UsageError(`there is no format "${name}"`, `Formats are ${known.join(', ')}.`);
     if (at === word.length - 1) throw new UsageError(`--format ${word} names no file`, `Write --format ${name}=FILE.`);
     return { format, file: at === -1 ? undefined : word.slice(at + 1) };
   });
@@ -35,28 +47,12 @@ export function destinations(words: readonly string[], env: NodeJS.ProcessEnv): 
   return [...usual, ...given];
 }
 
-export interface Rendering {
-  readonly report: Report;
-  /** The same with paths as the person at the terminal would write them. */
-  readonly local: Report;
-  readonly paint: Paint;
-}
-
-/** Writes the report to everywhere it goes. The renderers are loaded when there is something to write. */
-export async function writeReport(to: readonly Destination[], { report, local, paint }: Rendering): Promise<void> {
-  const ci = await import('@nbmend/render/ci');
-  const render: Readonly<Record<Format, () => string>> = {
-    full: () => ci.renderFull(local, paint),
-    concise: () => ci.renderConcise(local, paint),
-    json: () => ci.renderJson(report),
-    github: () => ci.renderGithub(report),
-    gitlab: () => ci.renderGitlab(report),
-    sarif: () => ci.renderSarif(report),
-    junit: () => ci.renderJunit(report),
-    rdjson: () => ci.renderRdjson(report),
-    markdown: () => ci.renderMarkdown(report),
-  };
-  for (const { format, file } of to) await writeText(render[format](), file);
+/** Writes the report to everywhere it goes. A renderer is called when its form is wanted. */
+export async function writeAll(
+  to: readonly Destination[],
+  render: Readonly<Record<Format, () => string | Promise<string>>>,
+): Promise<void> {
+  for (const { format, file } of to) await writeText(await render[format](), file);
 }
 
 /** To a file, whose folder is made, or to stdout. */

@@ -4,7 +4,7 @@ import type { FileReport, Report } from '@nbmend/render/ci';
 import type { CheckedFile } from '../check/batch.ts';
 import { changedCells } from '../check/changed.ts';
 import { type FileToCheck, filteredPaths, findFiles, type Places, placesOf } from '../check/files.ts';
-import { destinations, FORMATS, isForPeople, writeReport } from '../check/formats.ts';
+import { destinations, FORMATS, isForPeople, writeAll } from '../check/formats.ts';
 import { checkFiles } from '../check/pool.ts';
 import type { RuleChoice } from '../check/rules.ts';
 import { outcomeOf, type Verdict } from '../check/verdict.ts';
@@ -26,6 +26,8 @@ interface CheckFlags extends Verdict {
   readonly color: ColourWish | boolean;
 }
 
+const CHECK_FORMATS = FORMATS.filter((format) => format !== 'html');
+
 export function define(program: VerbCommand): void {
   program
     .command('check')
@@ -40,7 +42,7 @@ export function define(program: VerbCommand): void {
     .option('--since <rev>', 'only cells that changed since the merge base with a revision')
     .option('--fix', 'mend what can be mended safely')
     .option('--no-fix', 'with --staged: refuse instead of stripping')
-    .option('--format <name[=file]>', `${FORMATS.join(', ')}; to a file with =FILE; may be repeated`, collect)
+    .option('--format <name[=file]>', `${CHECK_FORMATS.join(', ')}; to a file with =FILE; may be repeated`, collect)
     .option('--select <rules>', 'run only these rules (slugs, or beginnings as "params")', collect)
     .option('--ignore <rules>', 'do not run these rules', collect)
     .option('--max-warnings <n>', 'exit 0 with at most so many warnings', wholeNumber)
@@ -60,14 +62,27 @@ export function define(program: VerbCommand): void {
 }
 
 async function check(args: readonly string[], flags: CheckFlags): Promise<number> {
-  const to = destinations(flags.format ?? [], process.env);
+  const to = destinations(flags.format ?? [], CHECK_FORMATS, process.env);
   const cwd = process.cwd();
   if (flags.staged && flags.since !== undefined) throw new UsageError('--staged and --since exclude each other');
   const { files, top, troubled } = flags.staged ? await staged(cwd, args, flags) : await onDisk(cwd, args, flags);
   const report: Report = { version: VERSION, files };
   const wish = typeof flags.color === 'boolean' ? (flags.color ? 'auto' : 'never') : flags.color;
   const paint = await paintFor(colourLevel({ wish, terminal: isTerminal(1), env: process.env }));
-  await writeReport(to, { report, local: localPaths(report, top, cwd), paint });
+  const local = localPaths(report, top, cwd);
+  const ci = await import('@nbmend/render/ci');
+  await writeAll(to, {
+    full: () => ci.renderFull(local, paint),
+    concise: () => ci.renderConcise(local, paint),
+    json: () => ci.renderJson(report),
+    github: () => ci.renderGithub(report),
+    gitlab: () => ci.renderGitlab(report),
+    sarif: () => ci.renderSarif(report),
+    junit: () => ci.renderJunit(report),
+    rdjson: () => ci.renderRdjson(report),
+    markdown: () => ci.renderMarkdown(report),
+    html: () => '', // a form of nbmend ci only
+  });
   const { code, sentence } = outcomeOf(report, flags);
   if (!flags.quiet && isForPeople(to)) process.stderr.write(`nbmend: ${sentence}\n`);
   return troubled ? 2 : code;

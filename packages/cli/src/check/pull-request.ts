@@ -1,0 +1,177 @@
+/* What a pull request changes: every notebook that differs between the merge base and the head, compared and checked. */
+import { diffInDepth } from '@nbmend/diff';
+import { type Change, git, openReader, type Reader } from '@nbmend/git';
+import { isNotebookError, type Notebook, readNotebook } from '@nbmend/notebook';
+import { DEFAULT_VIEW, viewDiff } from '@nbmend/render';
+import type { ChangedNotebook, CiReport } from '@nbmend/render/ci';
+import { configurationIn } from '../configuration.ts';
+import { UsageError } from '../exit.ts';
+import { withoutCells } from '../sides.ts';
+import { changedCells } from './changed.ts';
+import { inspect } from './inspect.ts';
+import type { RuleChoice } from './rules.ts';
+import { VERSION } from './version.ts';
+
+export interface PullRequestOptions extends RuleChoice {
+  /** Undefined: what the CI system says. */
+  readonly base: string | undefined;
+  readonly head: string;
+  readonly paths: readonly string[];
+  readonly config: string | undefined;
+  /** Report only findings in changed cells, and those about notebooks as a whole. */
+  readonly onlyChanged: boolean;
+}
+
+/** The two versions of a notebook, for whoever draws more than the report has. */
+export interface Versions {
+  readonly a: Notebook | undefined;
+  readonly b: Notebook | undefined;
+}
+
+export interface PullRequest {
+  readonly report: CiReport;
+  readonly versions: ReadonlyMap<string, Versions>;
+}
+
+export async function readPullRequest(
+  cwd: string,
+  options: PullRequestOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<PullRequest> {
+  const reader = await openReader(cwd);
+  if (!reader) throw new UsageError('nbmend ci needs a repository of git', 'Run it inside of a clone.');
+  try {
+    const base = await resolveBase(reader, options.base ?? baseOfCi(env));
+    const head = await reader.resolve(options.head);
+    if (head === null) throw new UsageError(`${options.head} is no commit here`);
+    const mergeBase = await mergeBaseOf(cwd, reader, base, { rev: options.head, commit: head });
+    const changes = await reader.changes(
+      { kind: 'commit', rev: mergeBase },
+      { kind: 'commit', rev: head },
+      { paths: options.paths, accept: (path) => /\.ipynb$/i.test(path) },
+    );
+    const configuration = configurationIn(reader.top ?? cwd, options.config);
+    const versions = new Map<string, Versions>();
+    const files: ChangedNotebook[] = [];
+    for (const change of changes.filter(isRegular)) {
+      const read = async (oid: string | null): Promise<Buffer | null> => (oid === null ? null : reader.read(oid));
+      const bytes = { a: await read(change.oldOid), b: await read(change.newOid) };
+      const settings = await configuration.settingsFor(change.path);
+      const configFile = (await configuration.configFor(change.path))?.file ?? '';
+      const configFolder = configFile.slice(0, Math.max(0, configFile.lastIndexOf('/')));
+      const checked =
+        bytes.b === null
+          ? []
+          : (
+              await inspect(
+                { path: change.path, bytes: bytes.b, settings, configFolder, filtered: false },
+                { ...options, fix: 'no' },
+              )
+            ).findings;
+      const { notebook, both } = await compare(change, bytes);
+      versions.set(change.path, both);
+      const changed = both.b && changedCells(bytes.a, both.b);
+      const findings = options.onlyChanged
+        ? checked.filter(({ cell }) => cell === undefined || changed?.has(cell) !== false)
+        : checked;
+      files.push({ ...notebook, findings, changedCells: changed });
+    }
+    const report = { version: VERSION, files, base, head: { rev: options.head, commit: head }, mergeBase };
+    return { report, versions };
+  } finally {
+    await reader.close();
+  }
+}
+
+/** A file on at least one side; links and submodules are none. */
+function isRegular({ oldMode, newMode }: Change): boolean {
+  const regular = (mode: number): boolean => mode === 0 || mode === 0o100644 || mode === 0o100755;
+  return regular(oldMode) && regular(newMode);
+}
+
+type Sides<T> = { readonly a: T; readonly b: T };
+
+async function compare(
+  change: Change,
+  bytes: Sides<Buffer | null>,
+): Promise<{ notebook: Omit<ChangedNotebook, 'findings'>; both: Versions }> {
+  const { path, oldPath, status } = change;
+  const file = {
+    oldPath: status === 'added' ? null : oldPath,
+    newPath: status === 'deleted' ? null : path,
+    ...(change.similarity !== undefined && { similarity: change.similarity }),
+    prefixed: true,
+  };
+  const old = readSide(bytes.a, oldPath, 'old');
+  const now = readSide(bytes.b, path, 'new');
+  const both = { a: old.notebook, b: now.notebook };
+  const problem = now.problem ?? old.problem;
+  const some = both.a ?? both.b;
+  if (problem !== undefined || some === undefined) {
+    return { notebook: { path, file, status, diff: undefined, problem: problem ?? 'nothing to compare' }, both };
+  }
+  const { a, b } = { a: both.a ?? withoutCells(some), b: both.b ?? withoutCells(some) };
+  const changes = await diffInDepth(a, b);
+  const view = viewDiff(changes, a, b, file, DEFAULT_VIEW);
+  return { notebook: { path, file, status, diff: { view, changes }, problem: undefined }, both };
+}
+
+function readSide(bytes: Buffer | null, path: string, which: string): { notebook?: Notebook; problem?: string } {
+  if (bytes === null) return {};
+  try {
+    return { notebook: readNotebook(bytes, { file: path }) };
+  } catch (error) {
+    if (!isNotebookError(error)) throw error;
+    return {
+      problem: `the ${which} version cannot be read: line ${error.line}, column ${error.column}: ${error.problem}`,
+    };
+  }
+}
+
+// --- where the pull request begins -----------------------------------------------------------------------------------
+
+/** The target branch as CI systems name it in pull requests; undefined elsewhere. */
+function baseOfCi(env: NodeJS.ProcessEnv): string | undefined {
+  const named = [env.CI_MERGE_REQUEST_DIFF_BASE_SHA, env.GITHUB_BASE_REF, env.CI_MERGE_REQUEST_TARGET_BRANCH_NAME];
+  const azure = env.SYSTEM_PULLREQUEST_TARGETBRANCH?.replace(/^refs\/heads\//, '');
+  return [...named, env.BITBUCKET_PR_DESTINATION_BRANCH, env.CHANGE_TARGET, azure].find(
+    (name) => name !== undefined && name !== '',
+  );
+}
+
+/** The commit of the base: as named, or the branch of that name of `origin`, which is all that a clone in CI has. */
+async function resolveBase(reader: Reader, rev: string | undefined): Promise<CiReport['base']> {
+  if (rev === undefined)
+    throw new UsageError('nbmend ci needs --base REV', 'The branch that the pull request goes to, as origin/main.');
+  for (const name of [rev, `origin/${rev}`]) {
+    const commit = await reader.resolve(name);
+    if (commit !== null) return { rev: name, commit };
+  }
+  const branch = rev.replace(/^origin\//, '');
+  throw new UsageError(`${rev} is no commit in this clone`, `Fetch it first: git fetch origin ${branch}\n${FETCH_ALL}`);
+}
+
+const FETCH_ALL = 'With actions/checkout: "fetch-depth: 0". On GitLab: GIT_DEPTH: 0.';
+
+async function mergeBaseOf(
+  cwd: string,
+  reader: Reader,
+  base: CiReport['base'],
+  head: CiReport['head'],
+): Promise<string> {
+  const found = await reader.mergeBase(base.commit, head.commit);
+  if (found !== null) return found;
+  if (await isShallow(cwd)) {
+    const hint = `Fetch the history first: git fetch --unshallow origin\n${FETCH_ALL}`;
+    throw new UsageError(`this clone is shallow: it does not reach back to where ${head.rev} left ${base.rev}`, hint);
+  }
+  throw new UsageError(
+    `${base.rev} and ${head.rev} have no commit in common`,
+    'Is --base the branch that the pull request goes to?',
+  );
+}
+
+async function isShallow(cwd: string): Promise<boolean> {
+  const { stdout } = await git(['rev-parse', '--is-shallow-repository'], { cwd });
+  return stdout.toString().trim() === 'true';
+}
