@@ -49,7 +49,7 @@ export function findOnPath(name: string, env: NodeJS.ProcessEnv): string | null 
 }
 
 /** One word for a POSIX shell. Windows paths get `/`, which works everywhere and needs no quoting. */
-export function shellQuoted(word: string): string {
+function shellQuoted(word: string): string {
   const path = process.platform === 'win32' ? word.replaceAll('\\', '/') : word;
   return `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -130,7 +130,7 @@ const REPLACED = '#nbmend-replaced: ';
 const REPLACED_BY_NEXT = '#nbmend-replaced-by-next-line: ';
 
 /** How the lines of a text end; by its first line, since files with both are broken anyway. */
-export function lineEnd(text: string): string {
+function lineEnd(text: string): string {
   return /^[^\n]*\r\n/.test(text) ? '\r\n' : '\n';
 }
 

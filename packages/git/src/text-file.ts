@@ -13,7 +13,7 @@ export async function readText(path: string): Promise<string | null> {
 }
 
 /** Somebody else is writing the file, or died while doing so. */
-export class LockedError extends Error {
+class LockedError extends Error {
   override readonly name = 'GitError';
 }
 
