@@ -1,9 +1,11 @@
 // Bundles the workspace into dist/: one CommonJS file for each package entry, because plain Node then starts
-// as fast as it can (no module graph to resolve, nothing to transpile). Three rules cut the bundles:
+// as fast as it can (no module graph to resolve, nothing to transpile). Four rules make the bundles:
 //   1. `@nbmend/<package>` is not inlined: it stays a require of that package's own file.
 //   2. `await import(...)` is a boundary: what is behind it becomes a file of its own, read only when it is used.
 //   3. A verb that git calls is one file with all it needs and nothing else, against rule 1: each further file costs its
 //      start-up half a millisecond, and so does code that it does not use.
+//   4. Modules of Node that Node itself has not loaded at its start are loaded when one of their exports is first used
+//      (node:crypto takes 2 ms, node:worker_threads too).
 //
 // `--if-stale` does nothing when dist/ was made from these very sources (compared by content, so a checkout that only
 // touches files builds nothing). Files of dist/ are replaced one by one, never removed first: somebody may be running it.
@@ -21,21 +23,13 @@ const workdir = join(root, '.cache', `build-${process.pid}`);
 /** The verbs that git calls. */
 const HOT = /^cli-git-/;
 
+/** Modules that Node has loaded before our first line. */
+const LOADED_BY_NODE = new Set(
+  ['fs', 'path', 'module', 'buffer', 'events', 'url', 'util', 'timers', 'process'].map((name) => `node:${name}`),
+);
+
 /** Entry files still to build: output name -> source path, or the name of a third-party package. */
 const entries = new Map();
-
-const hash = await sourceHash();
-const fresh = existsSync(join(outdir, 'cli.cjs')) && (await readFile(stamp, 'utf8').catch(() => '')) === hash;
-if (!fresh || !process.argv.includes('--if-stale')) {
-  try {
-    await collectPackageEntries();
-    await bundle();
-    await publish();
-    await writeFile(stamp, hash);
-  } finally {
-    await rm(workdir, { recursive: true, force: true });
-  }
-}
 
 async function bundle() {
   // Not at the top: a fresh dist/ needs no esbuild, so a tarball or a clone without devDependencies may still ask.
@@ -54,8 +48,9 @@ async function bundle() {
   }
 
   async function bundleEntries(todo, hot) {
-    await build({
+    const { outputFiles } = await build({
       absWorkingDir: root,
+      write: false,
       entryPoints: Object.fromEntries(todo),
       outdir: workdir,
       outExtension: { '.js': '.cjs' },
@@ -72,6 +67,8 @@ async function bundle() {
       plugins: [hot ? inlined() : separate(), boundaries()],
       logLevel: 'warning',
     });
+    await mkdir(workdir, { recursive: true });
+    for (const { path, text } of outputFiles) await writeFile(path, withLazyModules(text));
   }
 }
 
@@ -114,6 +111,18 @@ async function collectPackageEntries() {
       entries.set(subpath === '.' ? dir : `${dir}-${subpath.slice(2)}`, join(root, 'packages', dir, source));
     }
   }
+}
+
+/**
+ * Rule 4. esbuild writes `import { x } from 'node:y'` as `z=require("node:y")` and each use of x as `z.x`, so a stand-in
+ * that fetches an export when it is asked for will do.
+ */
+function withLazyModules(text) {
+  const direct = /(?<=[\w$]=)require\("(node:[\w/]+)"\)/g;
+  const lazy = text.replace(direct, (whole, name) => (LOADED_BY_NODE.has(name) ? whole : `__later("${name}")`));
+  if (lazy === text) return text;
+  const prelude = 'var __later=n=>new Proxy({},{get:(_,k)=>require(n)[k]});';
+  return lazy.replace(/^("use strict";)?/, (strict) => `${strict}${prelude}`);
 }
 
 /** Rule 1. */
@@ -176,4 +185,17 @@ function boundaryName(path, absolute) {
   if (!path.startsWith('.')) return `vendor-${path.replace(/[@/]+/g, '-').replace(/^-/, '')}`;
   const [pkg] = relative(join(root, 'packages'), absolute).split(sep);
   return `${pkg}-${basename(path).replace(/\.ts$/, '')}`;
+}
+
+const hash = await sourceHash();
+const fresh = existsSync(join(outdir, 'cli.cjs')) && (await readFile(stamp, 'utf8').catch(() => '')) === hash;
+if (!fresh || !process.argv.includes('--if-stale')) {
+  try {
+    await collectPackageEntries();
+    await bundle();
+    await publish();
+    await writeFile(stamp, hash);
+  } finally {
+    await rm(workdir, { recursive: true, force: true });
+  }
 }

@@ -3,6 +3,7 @@
  * so start-up is what people feel. Everything else goes through commander (program.ts).
  */
 import { exitCodeOf } from './exit.ts';
+import { writeOut } from './stdout.ts';
 import type { HotVerb } from './verbs.ts';
 
 declare const NBMEND_VERSION: string | undefined;
@@ -35,7 +36,7 @@ export async function run(argv: readonly string[]): Promise<void> {
 async function dispatch(argv: readonly string[]): Promise<number> {
   const [name = '', ...args] = argv;
   if (name === '--version' || name === '-V') {
-    process.stdout.write(`nbmend ${version}\n`);
+    writeOut(`nbmend ${version}\n`);
     return 0;
   }
   const hot = Object.hasOwn(HOT, name) ? HOT[name] : undefined;

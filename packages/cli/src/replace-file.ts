@@ -11,7 +11,6 @@ import {
   writevSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { threadId } from 'node:worker_threads';
 
 /**
  * Puts new content in the place of a file, at once or not at all: it is written beside the file and renamed over it.
@@ -19,7 +18,10 @@ import { threadId } from 'node:worker_threads';
  * @param before what the file was when it was read; if it has changed since, this throws and leaves it alone
  */
 export function replaceFile(path: string, chunks: readonly Uint8Array[], before: Stats): void {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${threadId}.tmp`);
+  const temporary = join(
+    dirname(path),
+    `.${basename(path)}.${process.pid}-${Math.random().toString(36).slice(2, 8)}.tmp`,
+  );
   const file = openSync(temporary, 'wx', 0o600);
   try {
     try {
