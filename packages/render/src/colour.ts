@@ -1,6 +1,6 @@
 /*
  * Roles as colours. A program cannot know whether its terminal is dark or light, so each colour here is a middle tone
- * that keeps at least 3.4:1 of contrast on black and on white (a test computes it).
+ * that keeps at least 3:1 of contrast on black and on white (a test computes it).
  */
 import { Chalk, type ColorSupportLevel } from 'chalk';
 import type { Paint, Role, TokenKind } from './paint.ts';
@@ -18,6 +18,18 @@ export const COLOURS = {
 } as const;
 
 type Colour = keyof typeof COLOURS;
+
+/** For terminals with the 16 basic colours, whose owner chose how these look. */
+const BASIC = {
+  red: 'red',
+  green: 'green',
+  amber: 'yellow',
+  cyan: 'cyan',
+  violet: 'magenta',
+  grey: 'gray',
+  blue: 'blue',
+  brown: 'yellow',
+} as const;
 
 const ROLES: Readonly<
   Record<
@@ -52,7 +64,7 @@ const TOKENS: Readonly<Record<TokenKind, Colour>> = {
 /** Paint for a terminal with 16 (1), 256 (2) or all (3) colours. */
 export function colourPaint(level: ColorSupportLevel): Paint {
   const chalk = new Chalk({ level });
-  const ink = (colour: Colour) => chalk.ansi256(COLOURS[colour]);
+  const ink = (colour: Colour) => (level > 1 ? chalk.ansi256(COLOURS[colour]) : chalk[BASIC[colour]]);
   const roles = new Map(
     Object.entries(ROLES).map(([role, { colour, bold, italic, underline }]) => {
       let style = colour === undefined ? chalk : ink(colour);

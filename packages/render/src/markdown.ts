@@ -7,7 +7,7 @@ import { pathName, sentence } from './stat.ts';
 import { countText } from './values.ts';
 import type { Block, DiffView, ViewItem, ViewLine } from './view.ts';
 import { headerText } from './view-header.ts';
-import { visible, visibleName } from './visible.ts';
+import { printable, visible, visibleName } from './visible.ts';
 
 /** How much is shown of a notebook: everything, its cells' headers, or one sentence. */
 export type MarkdownDetail = 'full' | 'headings' | 'sentence';
@@ -98,8 +98,9 @@ function diffLines(lines: readonly ViewLine[]): string[] {
   return lines.map((line) => {
     if (line.kind === 'gap')
       return `@@ ${countText(line.lines, line.changed ? 'more changed line' : 'unchanged line')} @@`;
-    const text = line.text.length > LONGEST_LINE ? `${line.text.slice(0, LONGEST_LINE)}…` : line.text;
-    return `${line.sign === '~' ? '!' : line.sign}${visible(text)}`;
+    const text = printable(line.text);
+    const cut = text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}…` : text;
+    return `${line.sign === '~' ? '!' : line.sign}${cut}`;
   });
 }
 

@@ -9,7 +9,7 @@ import { renderTable } from './table.ts';
 import { drawText } from './terminal.ts';
 import { countText } from './values.ts';
 import type { PictureAt } from './view.ts';
-import { visible, visibleName } from './visible.ts';
+import { printable, visible, visibleName } from './visible.ts';
 
 export interface ShowOptions {
   readonly paint: Paint;
@@ -79,7 +79,7 @@ function outputLines(output: Output, options: ShowOptions): string[] {
     return drawn === undefined ? [`${bar}${paint.role('quiet', `[${title}]`)}`] : [drawn];
   }
   const table = tableOf(output);
-  const shown = table ? renderTable(table, width - 2, paint) : lines.map((line) => visible(line));
+  const shown = table ? renderTable(table, width - 2, paint) : lines.map((line) => printable(line));
   const role = output.type === 'error' || title === 'stderr' ? 'removed' : undefined;
   const cut = table ? shown : shown.slice(0, options.outputLines);
   const left = shown.length - cut.length;

@@ -89,10 +89,7 @@ function totalLine(entries: readonly Counted[]): string {
       sum(({ lines }) => lines.removed),
       'deletion',
     )}(-)`,
-    countText(
-      sum(({ outputs }) => outputs.changed),
-      'output',
-    ),
+    countText(sum(outputCount), 'output'),
   ];
   return ` ${parts.join(', ')}`;
 }

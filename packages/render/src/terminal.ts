@@ -3,7 +3,7 @@ import type { Highlight, Paint, Token } from './paint.ts';
 import { countText, sizeText } from './values.ts';
 import type { Block, DiffView, FileSides, OutputBlock, PictureAt, SourceBlock, ViewItem, ViewLine } from './view.ts';
 import { headerText } from './view-header.ts';
-import { visible, visibleName } from './visible.ts';
+import { printable, visible, visibleName } from './visible.ts';
 
 export interface TerminalOptions {
   readonly paint: Paint;
@@ -129,10 +129,10 @@ export function sourceTokens(
 
 /** A line's text, painted piece by piece. */
 export function drawText(line: Extract<ViewLine, { kind: 'line' }>, tokens: readonly Token[], paint: Paint): string {
-  if (!paint.coloured) return visible(line.text);
+  if (!paint.coloured) return printable(line.text);
   let drawn = '';
   for (const { from, to, changed, token } of pieces(line.text.length, line.changed, tokens)) {
-    drawn += paint.piece({ sign: line.sign, changed, token }, visible(line.text.slice(from, to)));
+    drawn += paint.piece({ sign: line.sign, changed, token }, printable(line.text.slice(from, to)));
   }
   return drawn;
 }

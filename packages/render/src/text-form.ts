@@ -23,8 +23,8 @@ import { type Cell, isJsonObject, type Notebook, type Output } from '@nbmend/not
 import { cellName } from './names.ts';
 import { linesOf, outputText, pictureBytes } from './output.ts';
 import { pictureSize } from './picture-size.ts';
-import { looksEncoded, pathText, valueText } from './values.ts';
-import { visible } from './visible.ts';
+import { pathText, valueText } from './values.ts';
+import { printable, visible } from './visible.ts';
 
 /** The text form, ending with a newline. `digest` names bytes shortly, so that a changed picture changes its line. */
 export function textForm(notebook: Notebook, digest: (bytes: Buffer) => string): string {
@@ -45,7 +45,7 @@ function cellLines(cell: Cell, digest: (bytes: Buffer) => string): string[] {
   const opening = `# %% [${cell.kind}] ${visible(cellName(cell))}`.trimEnd();
   const tags = cell.tags.length > 0 ? [`# tags: ${visible(cell.tags.join(', '))}`] : [];
   const metadata = metadataLines(diffCellMetadata({}, cell.metadata), ['tags']);
-  const source = cell.source === '' ? [] : cell.lines.map((line) => visible(line.replace(/\r$/, '')));
+  const source = cell.source === '' ? [] : cell.lines.map((line) => printable(line.replace(/\r$/, '')));
   const attachments = cell.attachmentsEntry?.node?.kind === 'object' ? cell.attachmentsEntry.node.entries : [];
   return [
     opening,
@@ -68,13 +68,12 @@ function outputLines(output: Output, digest: (bytes: Buffer) => string): string[
   }
   if (lines.length === 0) return title === 'stdout' || title === 'stderr' ? [] : [`#> [${visible(title)}]`];
   const text = withoutNoise(lines.join('\n')).text;
-  return linesOf(text).map((line) => `#> ${visible(shortened(line))}`.trimEnd());
+  return linesOf(text).map((line) => `#> ${shortened(printable(line))}`.trimEnd());
 }
 
-/** One line of a picture in disguise, or of a page without line breaks, tells nobody anything. */
+/** One line of a page without line breaks tells nobody anything. */
 function shortened(line: string): string {
-  if (line.length <= LONGEST_LINE && !looksEncoded(line)) return line;
-  return `${line.slice(0, looksEncoded(line) ? 40 : LONGEST_LINE)}… (${line.length} characters)`;
+  return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE)}… (${line.length} characters)`;
 }
 
 const LONGEST_LINE = 1000;

@@ -8,6 +8,15 @@ export function visible(text: string): string {
   return DANGEROUS.test(text) ? text.replace(EACH_DANGEROUS, picture) : text;
 }
 
+/**
+ * A line of content as it is printed: visible, and with what is base64 (pictures in Markdown or HTML) replaced by its size
+ * and a check sum, so that a change still shows.
+ */
+export function printable(text: string): string {
+  const shown = text.length > SHORTEST_BASE64 ? text.replace(BASE64, shortened) : text;
+  return visible(shown);
+}
+
 /** A file name: as content, and no line break either. */
 export function visibleName(name: string): string {
   return visible(name).replace(/[\n\t]/g, picture);
@@ -34,4 +43,21 @@ function picture(character: string): string {
   if (code < 0x20) return String.fromCharCode(0x2400 + code);
   if (code === 0x7f) return '\u2421';
   return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
+}
+
+/** Long enough for no word, path or hash. */
+const SHORTEST_BASE64 = 160;
+const BASE64 = new RegExp(`[A-Za-z0-9+/_-]{${SHORTEST_BASE64},}={0,2}`, 'g');
+
+function shortened(run: string): string {
+  // A row of letters or dashes is text.
+  if (!/[A-Z]/.test(run) || !/[a-z]/.test(run) || !/\d/.test(run)) return run;
+  return `(${(run.length / 1000).toFixed(1)} kB of base64, ${checkSum(run)})`;
+}
+
+/** FNV-1a, 32 bits. */
+function checkSum(text: string): string {
+  let sum = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) sum = Math.imul(sum ^ text.charCodeAt(i), 0x01000193);
+  return (sum >>> 0).toString(16).padStart(8, '0');
 }

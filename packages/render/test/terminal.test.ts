@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { colourPaint } from '../src/colour.ts';
+import { plain } from '../src/paint.ts';
+import { pieces, renderTerminal } from '../src/terminal.ts';
+import { code, display, markdown, png, read, SIDES, stream, view, viewNotebooks } from './support.ts';
+
+const options = { paint: plain, width: 60 };
+const lines = (count: number, name = 'line') => Array.from({ length: count }, (_, i) => `${name}${i}`).join('\n');
+
+async function shown(...args: Parameters<typeof view>): Promise<string> {
+  return renderTerminal(await view(...args), options);
+}
+
+describe('renderTerminal', () => {
+  it('says what happened to a cell, its numbers, its name and the heading above it', async () => {
+    const title = markdown('# Intro\n\n## Load', { id: 'title' });
+    const text = await shown(
+      [title, code('x = 1', { id: 'load' })],
+      [title, code('new()'), code('x = 2', { id: 'load' })],
+    );
+    expect(text).toContain('── code cell 2 inserted · new() · in “Load” ');
+    expect(text).toContain('── code cell 2 → 3 modified · load · in “Load” ');
+  });
+
+  it('shows a moved cell as one line with both numbers', async () => {
+    const cells = ['alpha()', 'beta()', 'gamma()', 'delta()'].map((source) =>
+      code(source, { id: `${source[0]}-cell` }),
+    );
+    const [a, b, c, d] = cells as [(typeof cells)[0], (typeof cells)[0], (typeof cells)[0], (typeof cells)[0]];
+    const text = await shown([a!, b!, c!, d!], [d!, a!, b!, c!]);
+    expect(text).toContain('── code cell 4 → 1 moved · d-cell');
+    expect(text).not.toMatch(/^[-+](?![-+])/m);
+  });
+
+  it('folds unchanged cells and counts those that differ in noise', async () => {
+    const cells = [1, 2, 3, 4].map((n) => code(`f(${n})`, { count: n }));
+    const again = [1, 2, 3, 4].map((n) => code(`f(${n})`, { count: n + 4 }));
+    expect(await shown(cells, [...again, code('end()')])).toContain(
+      '  ⋯ 4 unchanged cells (4 of them with changes by tools only)\n',
+    );
+    expect(await shown(cells, [...again, code('end()')], { noise: 'omit' })).toContain('  ⋯ 4 unchanged cells\n');
+    expect(await shown(cells, [...again, code('end()')], { noise: 'show' })).toContain('  ~ execution count: 1 → 5\n');
+  });
+
+  it('shows as many unchanged lines around a change as asked, and counts the others', async () => {
+    const a = [code(`${lines(20)}\nx = 1\n${lines(20, 'end')}`, { id: 'long' })];
+    const b = [code(`${lines(20)}\nx = 2\n${lines(20, 'end')}`, { id: 'long' })];
+    expect(await shown(a, b, { context: 1 })).toContain(
+      '  ⋯ 19 unchanged lines\n line19\n-x = 1\n+x = 2\n end0\n  ⋯ 19 unchanged lines\n',
+    );
+    expect(await shown(a, b, { context: Number.POSITIVE_INFINITY })).not.toContain('⋯');
+  });
+
+  it('says tags and the kernel in words, and metadata by path', async () => {
+    const a = read([code('x', { id: 'c', tags: ['old', 'both'], metadata: { slide: { type: 'a' } } })]);
+    const kernelspec = { display_name: 'R', language: 'R', name: 'ir' };
+    const b = read([code('x', { id: 'c', tags: ['both', 'parameters'], metadata: { slide: { type: 'b' } } })], {
+      metadata: { kernelspec, language_info: { name: 'R' } },
+    });
+    const text = renderTerminal(await viewNotebooks(a, b), options);
+    expect(text).toContain('  ~ tags: -old +parameters\n');
+    expect(text).toContain('  ~ metadata slide.type: "a" → "b"\n');
+    expect(text).toContain(
+      '  ~ kernel: Python 3 (ipykernel) (python3) → R (ir)\n'.replace('Python 3 (ipykernel)', kernelOf(a)),
+    );
+  });
+
+  it('summarises pictures by size and share of changed pixels, and never prints base64', async () => {
+    const picture = (red: number) => png(20, 10, (x) => (x < 2 ? [red, 0, 0] : [0, 0, 0]));
+    const a = [
+      code('plot()', { id: 'p', outputs: [display({ 'image/png': picture(100), 'text/plain': '<Figure>' })] }),
+    ];
+    const b = [
+      code('plot()', { id: 'p', outputs: [display({ 'image/png': picture(200), 'text/plain': '<Figure>' })] }),
+    ];
+    const text = await shown(a, b);
+    expect(text).toMatch(/ {2}~ output 1: image\/png 20×10 \(\d+ B\), 10 % of pixels changed\n/);
+    const fresh = await shown([], b);
+    expect(fresh).toMatch(/ {2}\+ output 1: image\/png 20×10 \(\d+ B\)\n/);
+    expect(text + fresh).not.toMatch(/[\w+/]{40}/);
+  });
+
+  it('cuts long outputs', async () => {
+    const text = await shown([], [code('x', { outputs: [stream(`${lines(50)}\n${'y'.repeat(5000)}\n`)] })]);
+    expect(text).toContain('+  │ line11\n  ' + '  ⋯ 39 more changed lines\n');
+  });
+
+  it('marks new, deleted and renamed notebooks and changed modes', async () => {
+    const cells = [code('x')];
+    const header = async (file: Parameters<typeof view>[3]) => (await shown(cells, cells, {}, file)).split('\n  ⋯')[0];
+    expect(await header({ ...SIDES, oldPath: null, newMode: '100644' })).toMatch(
+      /^diff a\/x.ipynb b\/x.ipynb\nnew notebook mode 100644\n--- \/dev\/null\n\+\+\+ b\/x.ipynb/,
+    );
+    expect(await header({ ...SIDES, newPath: null })).toMatch(/\ndeleted notebook\n--- a\/x.ipynb\n\+\+\+ \/dev\/null/);
+    expect(await header({ ...SIDES, newPath: 'y.ipynb', similarity: 90 })).toBe(
+      'diff a/x.ipynb b/y.ipynb\nsimilarity index 90%\nrename from x.ipynb\nrename to y.ipynb\n--- a/x.ipynb\n+++ b/y.ipynb',
+    );
+    expect(await header({ ...SIDES, oldMode: '100644', newMode: '100755' })).toContain(
+      'old mode 100644\nnew mode 100755\n',
+    );
+  });
+
+  it('highlights the words that changed, in colour only', async () => {
+    const change = await view([code('total = sum(prices)', { id: 't' })], [code('total = max(prices)', { id: 't' })]);
+    const coloured = renderTerminal(change, { paint: colourPaint(2), width: 60 });
+    expect(coloured).toMatch(/\x1b\[7msum\x1b\[27m/);
+    expect(coloured).toMatch(/\x1b\[7mmax\x1b\[27m/);
+    expect(renderTerminal(change, options)).toContain('-total = sum(prices)\n+total = max(prices)\n');
+  });
+
+  it('says the same with colour as without', async () => {
+    const change = await view([code('a\nb', { id: 'c' }), code('d')], [code('a\nc', { id: 'c', tags: ['t'] })]);
+    const coloured = renderTerminal(change, { paint: colourPaint(3), width: 60 });
+    expect(coloured.replace(/\x1b\[[\d;]*m/g, '')).toBe(renderTerminal(change, options));
+  });
+});
+
+describe('pieces', () => {
+  it('cuts a line wherever a highlight or a token begins or ends', () => {
+    expect(pieces(10, [{ from: 2, to: 5 }], [{ from: 4, to: 8, kind: 'string' }])).toEqual([
+      { from: 0, to: 2, changed: false, token: undefined },
+      { from: 2, to: 4, changed: true, token: undefined },
+      { from: 4, to: 5, changed: true, token: 'string' },
+      { from: 5, to: 8, changed: false, token: 'string' },
+      { from: 8, to: 10, changed: false, token: undefined },
+    ]);
+  });
+});
+
+function kernelOf(notebook: ReturnType<typeof read>): string {
+  return String((notebook.metadata.kernelspec as { display_name?: string }).display_name);
+}

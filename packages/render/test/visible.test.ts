@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { visible, visibleName, withoutColour } from '../src/visible.ts';
+
+describe('visible', () => {
+  it('shows control characters as their pictures', () => {
+    expect(visible('\x1b[31mred\x07\x00\x7f\r')).toBe('␛[31mred␇␀␡␍');
+  });
+
+  it('spells out C1 controls, bidi controls, marks and tag characters', () => {
+    expect(visible('\x9b2J a\u202eb\u2066c\u200fd\ufeffe\u2028f')).toBe(
+      '<U+009B>2J a<U+202E>b<U+2066>c<U+200F>d<U+FEFF>e<U+2028>f',
+    );
+    expect(visible('x\u{e0041}y')).toBe('x<U+E0041>y');
+  });
+
+  it('leaves text, tabs, emoji with joiners and combining marks alone', () => {
+    const text = 'Größe\t北京 👩‍💻 e\u0301 ∑';
+    expect(visible(text)).toBe(text);
+  });
+
+  it('leaves nothing that a terminal would obey, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(visible(text)).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/);
+      }),
+    );
+  });
+});
+
+describe('visibleName', () => {
+  it('keeps a file name on one line', () => {
+    expect(visibleName('a\nb\tc')).toBe('a␊b␉c');
+  });
+});
+
+describe('withoutColour', () => {
+  it('takes colour codes away and nothing else', () => {
+    expect(withoutColour('\x1b[0;31mred\x1b[0m \x1b[38:5:1mx \x1b[2J')).toBe('red x \x1b[2J');
+  });
+});
