@@ -1,7 +1,6 @@
 import { type Dirent, lstatSync, readdirSync, statSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { hasZeppelinName } from '@nbmend/clean';
-import { git } from '@nbmend/git';
 
 /**
  * The notebooks that arguments name: files as they are, folders searched. In a work tree a folder holds what git tracks or
@@ -35,6 +34,7 @@ async function search(folder: string): Promise<readonly string[]> {
 
 /** undefined if the folder is in no work tree, or there is no git. */
 async function searchByGit(folder: string): Promise<readonly string[] | undefined> {
+  const { git } = await import('@nbmend/git');
   try {
     const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
     const { code, stdout } = await git(args, { cwd: folder, answers: [0, 128] });

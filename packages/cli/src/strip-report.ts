@@ -1,5 +1,8 @@
 /* What `nbmend strip` says: results line by line on stdout, trouble and one summary on stderr. */
-import { type Paint, sizeText, visible, visibleName } from '@nbmend/render';
+import type { Paint } from '@nbmend/render';
+// Not the whole of render, which knows how to show a diff.
+import { sizeText } from '@nbmend/render/values';
+import { visible, visibleName } from '@nbmend/render/visible';
 import { writeOut } from './stdout.ts';
 import type { Removed, StripOutcome } from './strip-file.ts';
 
@@ -9,7 +12,8 @@ export interface ReportOptions {
   /** False for --check and --dry-run. */
   readonly written: boolean;
   readonly quiet: boolean;
-  readonly paint: Paint;
+  /** For patches; undefined if they are not coloured. */
+  readonly paint: Paint | undefined;
   /** stdout is a terminal: what a notebook holds must not steer it. */
   readonly terminal: boolean;
 }
@@ -112,11 +116,12 @@ function count(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
 
-function paintPatch(patch: string, paint: Paint): string {
+function paintPatch(patch: string, paint: Paint | undefined): string {
   return patch
     .split('\n')
     .map((line) => {
       const text = visible(line);
+      if (paint === undefined) return text;
       if (/^(---|\+\+\+) /.test(line)) return paint.role('file', text);
       if (line.startsWith('@@')) return paint.role('place', text);
       const sign = line[0];

@@ -122,7 +122,13 @@ async function reportOptions(flags: Flags, then: StripJob['then']): Promise<Cons
   const wish = flags.color === true ? 'always' : flags.color === false ? 'never' : flags.color;
   const level = then === 'patch' ? colourLevel({ wish, terminal, env: process.env }) : 0;
   const what = flags.format === 'json' ? 'json' : ({ write: 'done', report: 'would', patch: 'patch' } as const)[then];
-  return { what, written: then === 'write', quiet: flags.quiet === true, paint: await paintFor(level), terminal };
+  return {
+    what,
+    written: then === 'write',
+    quiet: flags.quiet === true,
+    paint: level === 0 ? undefined : await paintFor(level),
+    terminal,
+  };
 }
 
 /** The file behind the name, or what was named if there is nothing; undefined for a link out of the tree. */
