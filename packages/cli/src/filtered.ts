@@ -10,8 +10,12 @@ export async function asStored(notebook: Notebook, path: string, top: string): P
   // Without a result of a run there is nothing that anybody would see of the filter, and git need not be asked.
   if (!notebook.cells.some((cell) => cell.outputs.length > 0)) return notebook;
   const { checkAttributes } = await import('@nbmend/git');
-  const attributes = await checkAttributes(top, ['filter'], [path]);
-  return attributes.get(path)?.get('filter') === 'nbmend' ? stripped(notebook, path, top) : notebook;
+  // Without a git binary nobody knows the attributes: the file is then compared as it is.
+  const attributes = await checkAttributes(top, ['filter'], [path]).catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'GitError' && 'code' in error && error.code === 'missing') return null;
+    throw error;
+  });
+  return attributes?.get(path)?.get('filter') === 'nbmend' ? stripped(notebook, path, top) : notebook;
 }
 
 async function stripped(notebook: Notebook, path: string, top: string): Promise<Notebook> {
