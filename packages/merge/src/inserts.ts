@@ -26,15 +26,22 @@ function markStretch(planned: PlannedCell[], from: number, to: number): void {
   for (let i = from; i < to; i++) {
     for (let j = from; j < to; j++) {
       const [ours, theirs] = [planned[i].row.ours, planned[j].row.theirs];
-      if (ours === undefined || theirs === undefined || !clash(ours, theirs)) continue;
+      if (ours === undefined || theirs === undefined) continue;
+      if (!clash(ours, theirs) && !(from === 0 && isFirst(ours) && isFirst(theirs))) continue;
       planned[i] = deletedAgainstEdited(planned[i].row, ours);
       planned[j] = deletedAgainstEdited(planned[j].row, theirs);
     }
   }
 }
 
-/** Two code cells that give the same name a meaning: the later one would undo the earlier one. */
+/** Each side wanted its cell to be the one that opens the notebook. */
+function isFirst(cell: Cell): boolean {
+  return cell.index === 0;
+}
+
+/** Two cells with parameters, or two that give the same name a meaning: the later one would undo the earlier one. */
 function clash(a: Cell, b: Cell): boolean {
+  if (a.tags.includes('parameters') && b.tags.includes('parameters')) return true;
   if (a.kind !== 'code' || b.kind !== 'code') return false;
   const names = definedNames(b);
   return [...definedNames(a)].some((name) => names.has(name));

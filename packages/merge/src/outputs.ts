@@ -2,7 +2,7 @@
  * Outputs belong to the source that made them. They come from a side whose source is the merged source; if neither side
  * ever ran that source, there are none.
  */
-import { type Cell, decode, isJsonObject, type JsonValue, spansEqual } from '@nbmend/notebook';
+import { type Cell, decode, isJsonObject, type JsonValue, jsonEqual, spansEqual } from '@nbmend/notebook';
 import { sameText } from './cell-text.ts';
 import type { OutputPolicy, Row } from './model.ts';
 
@@ -25,13 +25,12 @@ export function outputsFrom(
   if (!ranOurs || !ranTheirs) return ranOurs ? 'ours' : ranTheirs ? 'theirs' : 'none';
   if (sameRun(o, t)) return 'ours';
   const b = asCode(base);
-  if (b !== undefined && sameText(b.source, text)) {
-    if (sameRun(b, t)) return 'ours';
-    if (sameRun(b, o)) return 'theirs';
-  }
-  // Both ran it. A run that left the same outputs is no news.
-  if (b !== undefined && sameOutputs(o, t)) return 'ours';
-  return byPolicy(o, t, policy());
+  if (b === undefined) return byPolicy(o, t, policy());
+  // A run that left the same outputs is no news; the side that has others is newer than what both started from.
+  const [newOurs, newTheirs] = [!sameResults(b, o), !sameResults(b, t)];
+  if (newOurs !== newTheirs) return newOurs ? 'ours' : 'theirs';
+  if (!newOurs) return b.executionCount === o.executionCount ? 'theirs' : 'ours';
+  return sameResults(o, t) ? 'ours' : byPolicy(o, t, policy());
 }
 
 function byPolicy(ours: Cell, theirs: Cell, policy: OutputPolicy): OutputsFrom {
@@ -55,6 +54,19 @@ export function sameOutputs(a: Cell, b: Cell): boolean {
   const [x, y] = [a.outputsEntry, b.outputsEntry];
   if (x === undefined || y === undefined) return x === y;
   return spansEqual(a.notebook.bytes, x, b.notebook.bytes, y);
+}
+
+/** Same outputs but for the count that is written into results. */
+function sameResults(a: Cell, b: Cell): boolean {
+  return sameOutputs(a, b) || jsonEqual(withoutCounts(outputValues(a)), withoutCounts(outputValues(b)));
+}
+
+function withoutCounts(outputs: readonly JsonValue[]): readonly JsonValue[] {
+  return outputs.map((output) => {
+    if (!isJsonObject(output)) return output;
+    const { execution_count: _, prompt_number: __, ...rest } = output;
+    return rest;
+  });
 }
 
 /** By the times that runs leave in the metadata; the execution count decides where there are none. */
