@@ -163,7 +163,7 @@ function show(name, words, command, args) {
   const line = [name, ...words].map((word) => (/^[\w./:~@^=-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
   print(`${bold(`$ ${line}`)}\n`);
   const { status, signal, error } = spawnSync(command, args, {
-    cwd: repo,
+    cwd: here,
     env,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
