@@ -1,8 +1,9 @@
 import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import git from 'isomorphic-git';
 import { type Access, accessTo, findGitFolder } from './git-folder.ts';
 import { openIsomorphicReader } from './isomorphic-reader.ts';
+import { EMPTY, type Reader } from './reader.ts';
 import { resolveRevision } from './revision.ts';
 
 /** One file that both sides changed. `base` is null when both added it. */
@@ -32,7 +33,7 @@ export type MergeOutcome =
 /**
  * `git merge` without git: isomorphic-git's merge with our driver for every file that both sides changed. It leaves what
  * git would leave: a commit and a clean work tree, or the conflicts in index and work tree with MERGE_HEAD set, so that
- * `git commit` concludes it. Histories with several merge bases need git itself (isomorphic-git says so).
+ * `git commit` concludes it. Histories with several merge bases, or none, need git itself: that is an error.
  */
 export async function mergeBranches(cwd: string, request: MergeRequest): Promise<MergeOutcome> {
   const folder = await findGitFolder(cwd);
@@ -48,8 +49,7 @@ export async function mergeBranches(cwd: string, request: MergeRequest): Promise
   const theirs = await known(access, request.theirs);
   const base = await reader.mergeBase(ours, theirs);
   const lossless = new Map<string, Buffer>();
-  const blob = (oid: string | null, path: string) =>
-    oid === null ? Promise.resolve(null) : reader.readAt({ kind: 'commit', rev: oid }, path);
+  const both = await changedByBoth(reader, base, ours, theirs);
 
   const { name, email } = request.author;
   try {
@@ -60,14 +60,14 @@ export async function mergeBranches(cwd: string, request: MergeRequest): Promise
       abortOnConflict: false,
       author: { name, email },
       ...(request.message !== undefined && { message: request.message }),
-      mergeDriver: async ({ branches, path }) => {
-        // isomorphic-git hands over text, which has lost every byte that is not UTF-8: read the blobs again.
+      mergeDriver: async ({ branches, contents, path }) => {
         const labels = { base: branches[0] ?? 'base', ours: branches[1] ?? 'ours', theirs: branches[2] ?? 'theirs' };
-        const [a, b, c] = await Promise.all([blob(base, path), blob(ours, path), blob(theirs, path)]);
-        const merged = await request.driver({ path, base: a, ours: b!, theirs: c!, labels });
+        const file = both.find((one) => isThisFile(one, path, contents));
+        if (!file) throw new Error(`isomorphic-git merges ${path}, which both sides have not changed`);
+        const merged = await request.driver({ ...file, labels });
         const mergedText = merged.bytes.toString('utf8');
         const faithful = Buffer.from(mergedText, 'utf8').equals(merged.bytes);
-        if (!faithful) lossless.set(path, merged.bytes);
+        if (!faithful) lossless.set(file.path, merged.bytes);
         return { cleanMerge: merged.clean && faithful, mergedText };
       },
     });
@@ -77,6 +77,11 @@ export async function mergeBranches(cwd: string, request: MergeRequest): Promise
     await git.checkout({ ...access, dir, ref: branch ?? result.oid!, force: true });
     return { kind: result.fastForward ? 'fast-forward' : 'merged', oid: result.oid! };
   } catch (error) {
+    if (error instanceof git.Errors.MergeNotSupportedError) {
+      throw new Error(
+        `${request.theirs} cannot be merged without a git binary (several merge bases, or a file against a folder)`,
+      );
+    }
     if (!(error instanceof git.Errors.MergeConflictError)) throw error;
     const paths = error.data.filepaths;
     await takeTheirs(access, dir, { base: base!, ours, theirs }, paths);
@@ -109,6 +114,41 @@ export async function mergeBranches(cwd: string, request: MergeRequest): Promise
       await git.updateIndex({ ...to, dir: top, filepath: change.path, add: true });
     }
   }
+}
+
+type Versions = Pick<MergeFile, 'path' | 'base' | 'ours' | 'theirs'>;
+
+/** The files that both sides have and changed, whole. */
+async function changedByBoth(reader: Reader, base: string | null, ours: string, theirs: string): Promise<Versions[]> {
+  const changedBy = async (side: string) => {
+    const from = { kind: 'commit', rev: base ?? EMPTY } as const;
+    const changes = await reader.changes(from, { kind: 'commit', rev: side });
+    return new Map(changes.flatMap((change) => (change.newOid === null ? [] : [[change.path, change.newOid]])));
+  };
+  const [mine, other] = [await changedBy(ours), await changedBy(theirs)];
+  const files: Versions[] = [];
+  for (const [path, oid] of mine) {
+    const otherOid = other.get(path);
+    if (otherOid === undefined || otherOid === oid) continue;
+    const before = base === null ? null : await reader.readAt({ kind: 'commit', rev: base }, path);
+    const [a, b] = [await reader.read(oid), await reader.read(otherOid)];
+    // A submodule's commit is no blob here; isomorphic-git does not ask for it either.
+    if (a && b) files.push({ path, base: before, ours: a, theirs: b });
+  }
+  return files;
+}
+
+/**
+ * isomorphic-git hands over the name without its folder, and text, which has lost every byte that is not UTF-8. So the file is
+ * found again by both, and its bytes are taken from the repository. (Files that agree in all of it merge alike.)
+ */
+function isThisFile(file: Versions, name: string, [base = '', ours, theirs]: readonly string[]): boolean {
+  return (
+    basename(file.path) === name &&
+    file.ours.toString('utf8') === ours &&
+    file.theirs.toString('utf8') === theirs &&
+    (file.base?.toString('utf8') ?? '') === base
+  );
 }
 
 async function known(access: Access, rev: string): Promise<string> {
