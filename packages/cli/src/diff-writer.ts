@@ -1,11 +1,12 @@
 /* Writes what `nbmend diff` found, in each of its formats: notebook by notebook where the format allows, else at the end. */
-import { type NotebookDiff, toScript } from '@nbmend/diff';
+import { type NotebookDiff, toNbdime, toScript } from '@nbmend/diff';
 import type { Notebook } from '@nbmend/notebook';
 import {
   type DiffView,
   type JsonEntry,
   type JsonProblem,
   jsonEntry,
+  jsonText,
   type Paint,
   renderJson,
   renderMarkdown,
@@ -34,7 +35,7 @@ export interface DiffFlags extends CompareFlags {
   readonly pager: boolean;
 }
 
-export const FORMATS = ['text', 'json', 'markdown', 'html', 'patch'] as const;
+export const FORMATS = ['text', 'json', 'markdown', 'html', 'patch', 'nbdime'] as const;
 type Format = (typeof FORMATS)[number];
 
 /** A pair that was read and compared. */
@@ -58,6 +59,7 @@ export async function openWriter(flags: DiffFlags, { from, to }: Pick<Comparison
   const wantsPager = flags.pager && flags.format === 'text';
   const output = await openOutput(wantsPager);
   if (flags.format === 'json') return collecting(output, jsonDocument);
+  if (flags.format === 'nbdime') return collecting(output, nbdimeDocument);
   if (flags.format === 'markdown') return collecting(output, (all) => renderMarkdown(viewsOf(all)));
   if (flags.format === 'html') {
     const { renderReviewPage } = await import('@nbmend/render/html');
@@ -101,6 +103,16 @@ function jsonDocument(all: readonly Collected[]): string {
     return { path: (newPath ?? oldPath)!, oldPath, newPath, error: error ?? 'unmerged' };
   });
   return renderJson(entries);
+}
+
+/** nbdime's own format for one notebook; an object of them by path for several. */
+function nbdimeDocument(all: readonly Collected[]): string {
+  const diffs = all.flatMap(({ pair, compared }) => {
+    if (compared === undefined || compared === 'unmerged') return [];
+    return [[pair.file.newPath ?? pair.file.oldPath!, toNbdime(compared.a, compared.b)] as const];
+  });
+  const [only] = diffs;
+  return jsonText(diffs.length === 1 ? (only![1] as object) : Object.fromEntries(diffs));
 }
 
 function reviewFile({ pair, compared, error }: Collected): ReviewFile {

@@ -52,7 +52,13 @@ export function jsonEntry(view: DiffView, changes: NotebookDiff, script: Script)
 
 /** The whole document, ending with a newline. */
 export function renderJson(notebooks: readonly (JsonEntry | JsonProblem)[]): string {
-  const document = strictJson({ nbmend: 'diff', version: JSON_VERSION, notebooks });
-  // Not JSON.stringify: numbers keep the spelling of the notebook, or the script would not make the same notebook again.
-  return `${renderValue(document, { style: { ...JUPYTER_STYLE, indent: '  ' }, depth: 0 }).toString()}\n`;
+  return jsonText({ nbmend: 'diff', version: JSON_VERSION, notebooks });
+}
+
+/**
+ * Plain data as JSON text, with NaN and the infinities as `{"$number": "NaN"}`. Not JSON.stringify: numbers keep the
+ * spelling of the notebook, or a script would not make the same notebook again.
+ */
+export function jsonText(data: object): string {
+  return `${renderValue(strictJson(data), { style: { ...JUPYTER_STYLE, indent: '  ' }, depth: 0 }).toString()}\n`;
 }

@@ -40,7 +40,7 @@ export interface DiffView {
   readonly summary: DiffSummary;
   /** What only tools changed, shown or not. */
   readonly noise: Noise;
-  /** Something other than noise differs. */
+  /** Something differs; noise counts only where it is shown. */
   readonly changed: boolean;
   /** Where the comparison was coarse, and what else the reader has to know. */
   readonly notes: readonly string[];
@@ -118,6 +118,7 @@ export function viewDiff(
 ): DiffView {
   const headings = headingsOf(a, b);
   const summary = summarize(diff, a, b);
+  const noise = options.noise === 'omit' ? NO_NOISE : noiseOf(diff);
   const items: ViewItem[] = [];
   const facts = notebookFacts(diff, a, b, file, options.noise === 'show');
   if (facts.length > 0) items.push({ kind: 'notebook', blocks: facts });
@@ -138,8 +139,8 @@ export function viewDiff(
     file,
     items,
     summary,
-    noise: options.noise === 'omit' ? NO_NOISE : noiseOf(diff),
-    changed: hasChanges(summary, diff),
+    noise,
+    changed: hasChanges(summary, diff) || (options.noise === 'show' && totalNoise(noise) > 0),
     notes: diff.coarse.map(({ what, why }) => `${what}: ${why}`),
     languages: { a: a.language, b: b.language },
   };
