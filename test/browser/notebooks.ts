@@ -211,24 +211,22 @@ function encodedAgain(data: string): string {
 
 /** What every attack tries: run `alert`-like code, which sets a mark that the tests look for. */
 const RUN = "document.documentElement.setAttribute('data-pwned', 'yes'); top.pwned = true; parent.pwned = true;";
-/** A host that does not exist: the tests fail on every request. */
-export const AWAY = 'https://attacker.invalid';
 
 /** Everything that might get out, in every place that a notebook has. */
-export function hostile(round: number): string {
+export function hostile(round: number, away: string): string {
   const html = [
     `<script>${RUN}</script>`,
     `<img src=x onerror="${RUN}">`,
-    `<img src="${AWAY}/p.png?${round}" srcset="${AWAY}/s.png 2x">`,
-    `<svg onload="${RUN}"><script>${RUN}</script><image href="${AWAY}/i.png"/><use href="${AWAY}/u.svg#x"/></svg>`,
-    `<iframe src="${AWAY}/f" srcdoc="<script>${RUN}</script>"></iframe>`,
-    `<meta http-equiv="refresh" content="0;url=${AWAY}/r">`,
-    `<base href="${AWAY}/"><link rel="stylesheet" href="${AWAY}/l.css"><link rel="dns-prefetch" href="//attacker.invalid">`,
-    `<style>@import url(${AWAY}/c.css); body { background: url(${AWAY}/b.png) } @font-face { font-family: x; src: url(${AWAY}/x.woff) } * { font-family: x }</style>`,
-    `<form action="${AWAY}/post" method="post"><input name="q" autofocus onfocus="${RUN}"><button formaction="javascript:${RUN}">Sign in</button></form>`,
-    `<a href="javascript:${RUN}" id="link">click</a><a href="${AWAY}/nav" target="_top">away</a>`,
-    `<object data="${AWAY}/o"></object><embed src="${AWAY}/e"><video src="${AWAY}/v" poster="${AWAY}/p"></video>`,
-    `<div style="background:url(${AWAY}/d.png);position:fixed;inset:0;z-index:99999">You are safe</div>`,
+    `<img src="${away}/p.png?${round}" srcset="${away}/s.png 2x">`,
+    `<svg onload="${RUN}"><script>${RUN}</script><image href="${away}/i.png"/><use href="${away}/u.svg#x"/></svg>`,
+    `<iframe src="${away}/f" srcdoc="<script>${RUN}</script>"></iframe>`,
+    `<meta http-equiv="refresh" content="0;url=${away}/r">`,
+    `<base href="${away}/"><link rel="stylesheet" href="${away}/l.css"><link rel="dns-prefetch" href="${away.replace('http:', '')}">`,
+    `<style>@import url(${away}/c.css); body { background: url(${away}/b.png) } @font-face { font-family: x; src: url(${away}/x.woff) } * { font-family: x }</style>`,
+    `<form action="${away}/post" method="post"><input name="q" autofocus onfocus="${RUN}"><button formaction="javascript:${RUN}">Sign in</button></form>`,
+    `<a href="javascript:${RUN}" id="link">click</a><a href="${away}/nav" target="_top">away</a>`,
+    `<object data="${away}/o"></object><embed src="${away}/e"><video src="${away}/v" poster="${away}/p"></video>`,
+    `<div style="background:url(${away}/d.png);position:fixed;inset:0;z-index:99999">You are safe</div>`,
     `<math><mtext></p><style><img src=x onerror="${RUN}"></style></mtext></math>`,
     `--><!--><script>${RUN}</script>`,
     `</iframe></template></textarea></title></style></script><script>${RUN}</script>`,
@@ -238,13 +236,13 @@ export function hostile(round: number): string {
   const md = [
     `# <script>${RUN}</script> ${round}`,
     html,
-    `[a](javascript:${encodeURIComponent(RUN)}) [b](JaVaScRiPt:void(0)) [c](data:text/html,<script>${RUN}</script>) [d](vbscript:x) [e](${AWAY}/m "t\\" onmouseover=\\"${RUN}")`,
-    `![x](${AWAY}/md.png) ![y](data:image/svg+xml;base64,${Buffer.from(`<svg onload="${RUN}"/>`).toString('base64')}) ![z](attachment:evil.svg) ![w](attachment:fake.png)`,
-    `<${AWAY}/auto> [ref]: ${AWAY}/ref`,
+    `[a](javascript:${encodeURIComponent(RUN)}) [b](JaVaScRiPt:void(0)) [c](data:text/html,<script>${RUN}</script>) [d](vbscript:x) [e](${away}/m "t\\" onmouseover=\\"${RUN}")`,
+    `![x](${away}/md.png) ![y](data:image/svg+xml;base64,${Buffer.from(`<svg onload="${RUN}"/>`).toString('base64')}) ![z](attachment:evil.svg) ![w](attachment:fake.png)`,
+    `<${away}/auto> [ref]: ${away}/ref`,
     `\`\`\`html" onclick="${RUN}\n</code></pre><script>${RUN}</script>\n\`\`\``,
     `| a | b |\n| - | - |\n| <img src=x onerror="${RUN}"> | $</code><script>${RUN}</script>$ |`,
   ].join('\n\n');
-  const spoof = `access\u202e\u2066// if admin\u2069 \u2066\u0007\u001b]8;;${AWAY}\u0007 \u0000 ${round}`;
+  const spoof = `access\u202e\u2066// if admin\u2069 \u2066\u0007\u001b]8;;${away}\u0007 \u0000 ${round}`;
   const name = `"><img src=x onerror="${RUN}">\u202egnp.ipynb`;
   const attachments = {
     'evil.svg': { 'image/svg+xml': `<svg xmlns="http://www.w3.org/2000/svg" onload="${RUN}"/>` },
@@ -272,7 +270,7 @@ export function hostile(round: number): string {
             }),
             display({ 'image/png': `"><script>${RUN}</script>`, 'text/plain': `${round}` }),
             display({ 'image/png': hugePng(round) }),
-            display({ 'image/gif': 'R0lGODlhAQABAAAAACw=', 'image/webp': `${AWAY}/${round}` }),
+            display({ 'image/gif': 'R0lGODlhAQABAAAAACw=', 'image/webp': `${away}/${round}` }),
             display({ 'application/javascript': `${RUN}//${round}` }),
             display({ 'text/markdown': `${md}\n\n${round}` }),
             display({ 'text/latex': `\\href{javascript:${RUN}}{${round}}</script><script>${RUN}</script>` }),

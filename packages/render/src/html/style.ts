@@ -20,8 +20,8 @@ export const STYLE = `
 :root{color-scheme:light dark;
 --bg:light-dark(#f6f7f9,#14161a);--paper:light-dark(#fff,#1b1e24);--sunk:light-dark(#f4f5f7,#16191e);--ink:light-dark(#1c2026,#e3e6ea);
 --soft:light-dark(#5a626d,#9ea7b3);--line:light-dark(#dde1e6,#313741);--accent:light-dark(#0b5cad,#7db7f5);--focus:light-dark(#0b5cad,#8ec2ff);
---ins:light-dark(#e7f6ea,#16301f);--ins-mark:light-dark(#a9e3b6,#22643a);--ins-ink:light-dark(#116329,#7ee2a0);
---del:light-dark(#fdeceb,#3a1c1f);--del-mark:light-dark(#fbc1bd,#7d2a30);--del-ink:light-dark(#a4201c,#ff9d96);
+--ins:light-dark(#e7f6ea,#16301f);--ins-mark:light-dark(#b4e8c0,#17492a);--ins-ink:light-dark(#116329,#7ee2a0);
+--del:light-dark(#fdeceb,#3a1c1f);--del-mark:light-dark(#fcccc8,#642026);--del-ink:light-dark(#a4201c,#ff9d96);
 --mod:light-dark(#fff4d6,#362b10);--mod-ink:light-dark(#7a4e00,#f0c060);--mov:light-dark(#ece9fd,#2a2547);--mov-ink:light-dark(#4f3cc0,#b9adff);
 --filler:light-dark(#f0f2f4,#181b20);--shade:0 1px 2px light-dark(#1018280d,#0006);
 --mono:ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono","DejaVu Sans Mono",monospace;
@@ -196,10 +196,10 @@ body:has(#layout-split:checked) .diff .hunk>ins,body:has(#layout-split:checked) 
 body:has(#layout-split:checked) .unified-only{display:none}
 body:has(#layout-split:checked) .prose .pair{display:grid;grid-template-columns:1fr 1fr;gap:.8rem}
 }
-.h-key{color:light-dark(#a3237a,#ff8fc7)}.h-str{color:light-dark(#0a5d8a,#8fd0ff)}.h-com{color:light-dark(#5c6570,#97a1ad);font-style:italic}
+.h-key{color:light-dark(#a3237a,#ff8fc7)}.h-str{color:light-dark(#0a5d8a,#8fd0ff)}.h-com{color:light-dark(#545d68,#a9b3be);font-style:italic}
 .h-num{color:light-dark(#8a3d00,#ffb26b)}.h-fun{color:light-dark(#5a36b0,#c3a6ff)}.h-lib{color:light-dark(#00605c,#6fd8cf)}.h-meta{color:light-dark(#6b5200,#d9bd63)}
 .t-0{color:light-dark(#24292f,#b3bac4)}.t-1{color:light-dark(#a4201c,#ff9d96)}.t-2{color:light-dark(#116329,#7ee2a0)}.t-3{color:light-dark(#7a4e00,#f0c060)}
-.t-4{color:light-dark(#0b5cad,#7db7f5)}.t-5{color:light-dark(#8a2a8a,#e9a3f0)}.t-6{color:light-dark(#00605c,#6fd8cf)}.t-7{color:light-dark(#5a626d,#d5dae0)}.t-bold{font-weight:700}
+.t-4{color:light-dark(#0b5cad,#7db7f5)}.t-5{color:light-dark(#8a2a8a,#e9a3f0)}.t-6{color:light-dark(#00605c,#6fd8cf)}.t-7{color:light-dark(#535b65,#d5dae0)}.t-bold{font-weight:700}
 
 .copy{position:relative;width:1.5rem;height:1.5rem}
 .copy::before,.copy::after{content:"";position:absolute;width:.5rem;height:.6rem;border:1.4px solid currentColor;border-radius:2px;background:var(--paper)}
