@@ -38,6 +38,10 @@ export function stripOutputs(
 ): readonly Splice[] {
   const { items } = outputs;
   if (items.length === 0) return [];
+  if (fate === 'drop' && !hasExceptions(rules)) {
+    for (const { from, to } of items) removals.push({ what: 'output', cell, path: 'cell.outputs', from, to });
+    return [{ from: outputs.from, to: outputs.to, chunks: NO_OUTPUTS }];
+  }
   const parts: ArrayPart[] = [];
   items.forEach((item, i) => {
     const output = item.node?.kind === 'object' ? item.node : undefined;
@@ -49,6 +53,13 @@ export function stripOutputs(
     else parts.push({ keep: i, splices: output && cleanOutput(bytes, output, verdict, rules, found) });
   });
   return editArray(bytes, outputs, parts, NO_LAYOUT);
+}
+
+const NO_OUTPUTS = [Buffer.from('[]')];
+
+/** True if some outputs of a cell that loses its outputs may stay; if not, they need not be looked at. */
+function hasExceptions({ policy }: Rules): boolean {
+  return policy.keepScraps || policy.maxSize > 0 || policy.keepTypes.length > 0;
 }
 
 /** An output goes, or stays without some of its mime types. */
@@ -65,7 +76,6 @@ const DROP: Verdict = { kind: 'drop' };
 const KEEP: Kept = { kind: 'keep', without: new Set() };
 
 function judge(bytes: Buffer, output: ObjectNode, fate: OutputsFate, { policy }: Rules): Verdict {
-  if (fate === 'drop' && !policy.keepScraps && policy.maxSize === 0 && policy.keepTypes.length === 0) return DROP;
   if (policy.keepScraps && isScrap(bytes, output)) return { ...KEEP, scrap: true };
   if (fate === 'untouched') return KEEP;
   const parts = partsOf(bytes, output);

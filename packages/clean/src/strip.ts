@@ -8,7 +8,6 @@
 import {
   type ArrayNode,
   type ArrayPart,
-  applySplices,
   type Cell,
   decodeText,
   type Entry,
@@ -30,7 +29,7 @@ import { newIds } from './ids.ts';
 import { removeKeys } from './keys.ts';
 import { type OutputsFate, stripOutputs } from './outputs.ts';
 import { DEFAULT_POLICY, type StripPolicy } from './policy.ts';
-import type { Removal, StripResult } from './report.ts';
+import { type Removal, resultOf, type StripResult } from './report.ts';
 import { type Rules, rulesOf } from './rules.ts';
 import { isNull, isTruthy, objectAt, stringAt, stringsAt } from './values.ts';
 
@@ -41,8 +40,7 @@ import { isNull, isTruthy, objectAt, stringAt, stringsAt } from './values.ts';
 export function strip(notebook: Notebook, policy: StripPolicy = DEFAULT_POLICY): StripResult {
   const job = new Job(notebook, rulesOf(policy));
   const splices = [...job.cells(), ...job.metadata(), ...job.minor()];
-  if (splices.length === 0) return { kind: 'unchanged' };
-  return { kind: 'stripped', chunks: applySplices(notebook.bytes, splices), removals: job.removals };
+  return resultOf(notebook.bytes, splices, job.removals);
 }
 
 class Job {
@@ -108,7 +106,7 @@ class Job {
         splices.push(...stripOutputs(bytes, entry.node, this.fateOf(node), this.rules, index, this.removals));
       } else if (entry.key === 'execution_count' || entry.key === 'prompt_number') {
         if (policy.counts === 'keep' || isNull(bytes, entry)) continue;
-        splices.push(replaced(entry, 'null'));
+        splices.push({ from: entry.from, to: entry.to, chunks: NULL });
         this.removals.push({ what: 'count', cell: index, path: `cell.${entry.key}`, ...spanOf(entry) });
       } else if (entry.key === 'metadata') {
         splices.push(...this.cellMetadata(node, entry, index));
@@ -118,19 +116,20 @@ class Job {
   }
 
   private id(node: ObjectNode, index: number | undefined, id: string | undefined): readonly Splice[] {
-    const { bytes, style } = this.notebook;
+    const drop = this.rules.policy.ids === 'drop';
+    if (!drop && id === undefined) return [];
+    const { bytes } = this.notebook;
     const entry = findEntry(node, 'id');
     if (entry === undefined) return [];
-    const drop = this.rules.policy.ids === 'drop';
     const present = stringAt(bytes, node, 'id');
     if (present !== undefined && this.rules.policy.keepCells.includes(present)) {
       this.idsLeft = true;
       return [];
     }
-    if (!drop && (id === undefined || present === id)) return [];
+    if (!drop && present === id) return [];
     this.removals.push({ what: 'id', cell: index, path: 'cell.id', ...spanOf(entry) });
     if (drop) return editObject(bytes, node, { remove: new Set(['id']) }, NO_LAYOUT);
-    return [replaced(entry, spellString(id as string, style))];
+    return [replaced(entry, spellString(id as string, this.notebook.style))];
   }
 
   private cellMetadata(node: ObjectNode, entry: Entry, cell: number | undefined): readonly Splice[] {
@@ -188,8 +187,7 @@ class Job {
   private fateOf(node: ObjectNode): OutputsFate {
     const { bytes } = this.notebook;
     const { policy } = this.rules;
-    const id = stringAt(bytes, node, 'id');
-    if (id !== undefined && policy.keepCells.includes(id)) return 'untouched';
+    if (policy.keepCells.length > 0 && policy.keepCells.includes(stringAt(bytes, node, 'id') ?? '')) return 'untouched';
     const metadata = objectAt(bytes, node, 'metadata');
     if (metadata === undefined || metadata.entries.length === 0) return this.fate;
     const init = findEntry(metadata, 'init_cell');
@@ -217,6 +215,8 @@ const LAST_WITHOUT_IDS = 4;
 
 /** Removing needs no layout: nothing new is spelled. */
 const NO_LAYOUT = { style: JUPYTER_STYLE, depth: 0 };
+
+const NULL = [Buffer.from('null')];
 
 function replaced({ from, to }: Span, text: string): Splice {
   return { from, to, chunks: [Buffer.from(text)] };

@@ -34,10 +34,11 @@ export function isNull(bytes: Buffer, { from }: Span): boolean {
   return bytes[from] === 0x6e;
 }
 
-/** The object at the entry of this key (the last one, which counts); undefined if there is none. */
+/** The object at the entry of this key (the last one, which counts); undefined if there is none, or nothing in it. */
 export function objectAt(bytes: Buffer, object: ObjectNode, key: string): ObjectNode | undefined {
   const entry = findEntry(object, key);
-  return entry && kindAt(bytes, entry.from) === 'object' ? scanObject(bytes, entry) : undefined;
+  if (entry === undefined || entry.to - entry.from <= '{}'.length) return undefined;
+  return kindAt(bytes, entry.from) === 'object' ? scanObject(bytes, entry) : undefined;
 }
 
 export function stringAt(bytes: Buffer, object: ObjectNode, key: string): string | undefined {

@@ -2,7 +2,6 @@
  * Zeppelin notes: paragraphs with a text, and the results of their last run under `results` (`result` before 0.7).
  */
 import {
-  applySplices,
   type Item,
   kindAt,
   lineColumn,
@@ -16,7 +15,7 @@ import {
 } from '@nbmend/notebook';
 import { removeKeys } from './keys.ts';
 import type { StripPolicy } from './policy.ts';
-import type { Removal, StripResult } from './report.ts';
+import { type Removal, resultOf, type StripResult } from './report.ts';
 import { rulesOf } from './rules.ts';
 import { isAtMost } from './values.ts';
 
@@ -53,8 +52,7 @@ export function stripZeppelin(bytes: Buffer, file: string, policy: StripPolicy):
     for (const { path, entry } of removed)
       removals.push({ what: 'metadata', cell, path, from: entry.keyFrom, to: entry.to });
   });
-  if (splices.length === 0) return { kind: 'unchanged' };
-  return { kind: 'stripped', chunks: applySplices(bytes, splices), removals };
+  return resultOf(bytes, splices, removals);
 }
 
 const NOTE_SHAPE: Shape = { keys: { paragraphs: { items: {} } } };

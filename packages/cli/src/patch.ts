@@ -2,17 +2,14 @@
  * A unified diff of two versions of a file where the second is made of pieces of the first: no search is needed, the pieces
  * say what stayed. Linear in the size of the file, however long its lines.
  */
-import type { Chunks } from '@nbmend/notebook';
+import { applySplices, type Chunks, type Splice } from '@nbmend/notebook';
 
 /** Lines of context around a change, as git. */
 const CONTEXT = 3;
 
-/**
- * The patch that turns `before` into `chunks`, as `git apply` takes it.
- * @param chunks pieces of which most are views into `before`, in its order
- */
-export function patchOf(name: string, before: Buffer, chunks: Chunks): string {
-  const changes = lineChanges(before, edits(before, chunks));
+/** The patch that carries out the splices, as `git apply` takes it. */
+export function patchOf(name: string, before: Buffer, splices: readonly Splice[]): string {
+  const changes = lineChanges(before, edits(before, applySplices(before, splices)));
   const hunks: string[] = [];
   let shift = 0;
   for (const group of grouped(changes)) {
@@ -30,7 +27,7 @@ interface Edit {
   readonly insert: Buffer;
 }
 
-/** What is no view into `before` behind what was already taken from it, is new. */
+/** Chunks that are views into `before`, in its order, stay where they are (moved cells come as such views); the others are new. */
 function edits(before: Buffer, chunks: Chunks): Edit[] {
   const result: Edit[] = [];
   let at = 0;

@@ -53,7 +53,7 @@ export function stripFile({ name, path, policy, mode, then }: StripJob): StripOu
     if (result.kind === 'unchanged') return result;
     if (then === 'write') replaceFile(path, result.chunks, stats);
     const removed = removedFrom(result.removals, bytes.length, sizeOf(result.chunks));
-    return { kind: 'stripped', removed, ...(then === 'patch' && { patch: patchOf(name, bytes, result.chunks) }) };
+    return { kind: 'stripped', removed, ...(then === 'patch' && { patch: patchOf(name, bytes, result.splices) }) };
   }
 }
 

@@ -163,7 +163,7 @@ async function toStdout(files: readonly string[], flags: Flags, settings: FileSe
   if (flags.diff) {
     if (result.kind === 'unchanged') return 0;
     const { patchOf } = await import('../patch.ts');
-    writeOut(patchOf(name, bytes, result.chunks));
+    writeOut(patchOf(name, bytes, result.splices));
     return 1;
   }
   if (result.kind === 'unchanged') writeOut(bytes);
