@@ -64,7 +64,7 @@ const ALIKE_WITH_DOUBTFUL_ID = 0.5;
 const CLEARLY_BETTER = 0.25;
 /** Least similarity for a pair that moved, and least weight of its words. */
 const ALIKE_MOVED = 0.6;
-const MOVED_WEIGHT = 24;
+const MOVED_WEIGHT = 14;
 /** Gaps up to this many possible pairs are worked out in full. */
 const SMALL_GAP = 4096;
 

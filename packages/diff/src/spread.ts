@@ -6,7 +6,7 @@ import { FREE, type Pairing, type Side, wordsAt } from './pairing.ts';
 import { commonWeight, type Words, weightOf } from './similar.ts';
 
 /** Share of a neighbour's words that must come from the cell it was split off. */
-const MOSTLY = 0.75;
+const MOSTLY = 0.65;
 /** Less than this may be there by chance. */
 const TELLING_WEIGHT = 12;
 
@@ -32,7 +32,7 @@ function spread(whole: Side, parts: Side): { whole: number; parts: number[] }[] 
     for (const step of [-1, 1]) {
       for (let next = partner + step; parts.mates[next] === FREE && !used.has(next); next += step) {
         const words = wordsAt(parts, next);
-        if (words.total < TELLING_WEIGHT || commonWeight(words, rest) < MOSTLY * words.total) break;
+        if (!cameFrom(words, rest)) break;
         rest = without(rest, words);
         members.push(next);
       }
@@ -42,6 +42,13 @@ function spread(whole: Side, parts: Side): { whole: number; parts: number[] }[] 
     found.push({ whole: at, parts: members.sort((x, y) => x - y) });
   }
   return found;
+}
+
+/** A short part (a heading) must come from there entirely, and be at least half of what is missing. */
+function cameFrom(part: Words, rest: Words): boolean {
+  const common = commonWeight(part, rest);
+  if (part.total >= TELLING_WEIGHT) return common >= MOSTLY * part.total;
+  return part.total > 0 && common >= part.total - 1e-9 && 2 * common >= rest.total;
 }
 
 function hasFreeNeighbour({ mates }: Side, at: number, used: ReadonlySet<number>): boolean {

@@ -80,13 +80,17 @@ export function lineCount({ source }: Cell): number {
   return count;
 }
 
-/** As lineCount: what stands behind a final line break is no line. */
+/**
+ * As lineCount: the empty text behind a final line break is no line. Where it was kept and lines follow it on the other
+ * side, it has become one there.
+ */
 function countLines({ hunks, linesA, linesB }: SourceChange, lines: { added: number; removed: number }): void {
-  const end = (all: readonly string[]): number => (all[all.length - 1] === '' ? all.length - 1 : all.length);
-  const [endA, endB] = [end(linesA), end(linesB)];
+  const [endA, endB] = [linesA, linesB].map((all) => (all[all.length - 1] === '' ? all.length - 1 : all.length));
   for (const { fromA, toA, fromB, toB } of hunks) {
     lines.removed += Math.max(0, Math.min(toA, endA) - fromA);
     lines.added += Math.max(0, Math.min(toB, endB) - fromB);
+    if (endA < linesA.length && fromA === linesA.length) lines.added++;
+    if (endB < linesB.length && fromB === linesB.length) lines.removed++;
   }
 }
 
