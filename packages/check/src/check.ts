@@ -1,5 +1,5 @@
 /* The way in: all rules over one notebook, then what the notebook waives, then where everything is. */
-import { isNotebookError, type Notebook, type NotebookError } from '@nbmend/notebook';
+import { isNotebookError, type Notebook, type NotebookError, type Span } from '@nbmend/notebook';
 import { RULES, type RuleSlug } from './catalogue.ts';
 import type { Draft, Finding, Severity } from './finding.ts';
 import { Fingerprints } from './fingerprint.ts';
@@ -7,7 +7,7 @@ import { locate } from './locate.ts';
 import { checkMarkers } from './markers.ts';
 import { checkKernel, checkRunTraces } from './papermill.ts';
 import { cellsTagged, checkParameters } from './parameters.ts';
-import { checkSecrets } from './secrets.ts';
+import { SecretSearch } from './secrets.ts';
 import { checkStripped, type Stripped } from './stripped.ts';
 import { checkErrors, checkIds, checkSize, LARGE_NOTEBOOK } from './structure.ts';
 import { Trigger } from './trigger.ts';
@@ -36,9 +36,11 @@ export const DEFAULT_RULES: ReadonlyMap<RuleSlug, Severity> = new Map(
 /** What is wrong with a notebook, in the order of the file. */
 export async function checkNotebook(notebook: Notebook, options: CheckOptions): Promise<readonly Finding[]> {
   const { rules = DEFAULT_RULES } = options;
-  const drafts = (await allDrafts(notebook, options, rules)).filter(
-    ({ rule, at }) => rules.has(rule) && !isWaived(notebook, rule, at),
-  );
+  const all = (await allDrafts(notebook, options, rules)).filter(({ rule }) => rules.has(rule));
+  const drafts =
+    all.length > 0 && notebook.bytes.includes('nolint')
+      ? all.filter(({ rule, at }) => !isWaived(notebook, rule, at))
+      : all;
   return drafts.length === 0 ? [] : finish(notebook, drafts, options.path, rules);
 }
 
@@ -81,11 +83,15 @@ async function allDrafts(
   if (!filtered && any('outputs-present', 'execution-count-present', 'metadata-noise'))
     drafts.push(...checkStripped(notebook, stripped));
   if (any('cell-id-missing', 'cell-id-duplicate', 'cell-id-invalid')) drafts.push(...checkIds(notebook));
-  if (any('conflict-markers')) {
-    for (const cell of notebook.cells)
-      if (mayHaveMarkers(notebook.bytes, cell.sourceEntry)) drafts.push(...checkMarkers(cell));
+  const [markers, secrets] = [any('conflict-markers'), any('secret')];
+  if (markers || secrets) {
+    const search = new SecretSearch(notebook.bytes, goes);
+    for (const cell of notebook.cells) {
+      const source = cell.sourceEntry;
+      if (markers && source && mayHaveMarkers(notebook.bytes, source)) drafts.push(...checkMarkers(cell));
+      if (secrets) drafts.push(...search.inCell(cell));
+    }
   }
-  if (any('secret')) for (const cell of notebook.cells) drafts.push(...checkSecrets(cell, goes));
   if (any('output-error')) drafts.push(...checkErrors(notebook, goes));
   if (any('notebook-too-large')) drafts.push(...checkSize(notebook, options.maxSize ?? LARGE_NOTEBOOK));
   if (any('injected-committed', 'papermill-stale')) {
@@ -102,8 +108,8 @@ async function allDrafts(
 /** Signs are sometimes written as \u escapes. */
 const MARKERS = new Trigger(['<<<<', '>>>>', '||||', '\\u003c', '\\u003e']);
 
-function mayHaveMarkers(bytes: Buffer, source: { readonly from: number; readonly to: number } | undefined): boolean {
-  return source !== undefined && MARKERS.test(bytes, source.from, source.to);
+function mayHaveMarkers(bytes: Buffer, source: Span): boolean {
+  return MARKERS.test(bytes, source.from, source.to);
 }
 
 /** Whether an offset of a cell lies in what is stripped. */

@@ -15,7 +15,7 @@ import {
   scanObject,
 } from '@nbmend/notebook';
 import type { Draft } from './finding.ts';
-import { cellsTagged } from './parameters.ts';
+import { cellsTagged, hasKey } from './parameters.ts';
 
 /** The injected cell, and the record of a run in the notebook's and the cells' metadata. */
 export function checkRunTraces(notebook: Notebook): readonly Draft[] {
@@ -53,7 +53,6 @@ function isText(value: unknown): boolean {
 }
 
 function staleRecord(notebook: Notebook): Draft[] {
-  if (!notebook.bytes.includes('"papermill"')) return [];
   const { bytes, style, metadataNode } = notebook;
   const drafts: Draft[] = [];
   const own = notebook.metadata.papermill;
@@ -69,7 +68,8 @@ function staleRecord(notebook: Notebook): Draft[] {
     });
   }
   for (const cell of notebook.cells) {
-    const found = cell.metadataEntry && keyIn(notebook, cell.metadataEntry, 'papermill');
+    if (!hasKey(cell, 'papermill') || cell.metadataEntry === undefined) continue;
+    const found = keyIn(notebook, cell.metadataEntry, 'papermill');
     if (!found) continue;
     const depth = cell.list.depth + 2;
     const fix = editObject(bytes, found.object, { remove: new Set(['papermill']) }, { style, depth });

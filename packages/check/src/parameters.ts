@@ -22,10 +22,17 @@ export async function checkParameters(notebook: Notebook, policy: ParameterPolic
   return counting && reader ? [...drafts, ...checkContent(notebook, counting, reader)] : drafts;
 }
 
-/** Cells with a tag, without decoding the metadata of every cell: most notebooks have no such word at all. */
+/** Cells with a tag. Metadata that does not hold the word is not decoded. */
 export function cellsTagged(notebook: Notebook, tag: string): readonly Cell[] {
-  if (!notebook.bytes.includes(`"${tag}"`)) return [];
-  return notebook.cells.filter((cell) => cell.tags.includes(tag));
+  return notebook.cells.filter((cell) => hasKey(cell, tag) && cell.tags.includes(tag));
+}
+
+/** The word may stand in the cell's metadata. */
+export function hasKey(cell: Cell, word: string): boolean {
+  const entry = cell.metadataEntry;
+  // Most metadata is `{}`.
+  if (entry === undefined || entry.to - entry.from < word.length) return false;
+  return cell.notebook.bytes.toString('latin1', entry.from, entry.to).includes(word);
 }
 
 function isRequired(notebook: Notebook, policy: ParameterPolicy): boolean {

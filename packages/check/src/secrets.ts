@@ -86,7 +86,7 @@ const PROVIDER_WORDS = [
     'doo_v1_',
     'dop_v1_',
     'dor_v1_',
-    '----',
+    '-BEGIN',
     'hooks.slack',
     'AccountKey',
   ],
@@ -105,7 +105,7 @@ const SHORT_WORDS = [
 const NAMES =
   'passw(?:or)?d|passwd|pwd|passphrase|secret(?:[_-]?key)?|api[_-]?key|apikey|access[_-]?key|access[_-]?token|auth[_-]?token|client[_-]?secret|private[_-]?key|token|credential';
 const ASSIGNED = new RegExp(
-  `(?<name>[\\w.-]*(?:${NAMES})(?:s?["']?\\]?)?)\\s*(?::\\s*[\\w.|\\[\\] ]{1,30})?(?:=|:|<-|=>)\\s*[rbuf]{0,2}(?<quote>["'])(?<secret>[^"'\\s]{8,200})\\k<quote>`,
+  `(?<name>(?<![\\w.-])[\\w.-]{0,40}(?:${NAMES})(?:s?["']?\\]?)?)\\s*(?::\\s*[\\w.|\\[\\] ]{1,30})?(?:=|:|<-|=>)\\s*[rbuf]{0,2}(?<quote>["'])(?<secret>[^"'\\s]{8,200})\\k<quote>`,
   'gi',
 );
 const ASSIGNED_WORDS = [
@@ -123,47 +123,83 @@ const ASSIGNED_WORDS = [
   'cred',
 ].flatMap((word) => [word, word.toUpperCase(), word[0].toUpperCase() + word.slice(1)]);
 
+const IN_SOURCE_PATTERNS: readonly Pattern[] = [...PROVIDERS, { what: 'a password', form: ASSIGNED }];
 const IN_SOURCE = new Trigger([...PROVIDER_WORDS, ...SHORT_WORDS, ...ASSIGNED_WORDS, 'pwd"', "pwd'", 'pwd:', 'apiK']);
 const IN_OUTPUT = new Trigger([...PROVIDER_WORDS, ...SHORT_WORDS]);
 
-/** Secrets in the source and in those outputs that stay. */
-export function checkSecrets(cell: Cell, goes: (cell: number, offset: number) => boolean): readonly Draft[] {
-  return [...inSource(cell), ...inOutputs(cell, goes)];
-}
+/** Looks for secrets in the cells of one notebook, which must be asked for in their order. */
+export class SecretSearch {
+  readonly #bytes: Buffer;
+  /** True for a part of a cell that is stripped before anybody sees it. */
+  readonly #goes: (cell: number, offset: number) => boolean;
+  /** There is no `@` from the first offset up to the second, where there is one (or the end of everything). */
+  #noAtFrom = 0;
+  #nextAt = -1;
 
-function inSource(cell: Cell): Draft[] {
-  const entry = cell.sourceEntry;
-  const { bytes } = cell.notebook;
-  if (entry === undefined || !(IN_SOURCE.test(bytes, entry.from, entry.to) || hasCredentialsUrl(bytes, entry)))
-    return [];
-  const found = find(cell.source, [...PROVIDERS, { what: 'a password', form: ASSIGNED }]);
-  return found.map(({ what, secret, at }) => {
-    const lineStart = cell.source.lastIndexOf('\n', at - 1) + 1;
-    const line = cell.source.slice(0, lineStart).split('\n').length;
-    const column = at - lineStart + 1;
-    return draft(
-      what,
-      secret,
-      { in: 'source', cell: cell.index, line, column, endColumn: column + secret.length },
-      'the source',
-    );
-  });
-}
+  constructor(bytes: Buffer, goes: (cell: number, offset: number) => boolean) {
+    this.#bytes = bytes;
+    this.#goes = goes;
+  }
 
-function inOutputs(cell: Cell, goes: (cell: number, offset: number) => boolean): Draft[] {
-  const { bytes } = cell.notebook;
-  return cell.outputs.flatMap((output) => {
-    if (goes(cell.index, output.node.from)) return [];
-    return textsOf(output).flatMap((span) => {
-      if (!IN_OUTPUT.test(bytes, span.from, span.to) && !hasCredentialsUrl(bytes, span)) return [];
-      return find(decodeText(bytes, span), PROVIDERS).map(({ what, secret }) => {
-        const at = bytes.indexOf(secret, span.from);
-        const place = at === -1 || at > span.to ? span : { from: at, to: at + secret.length };
-        return draft(what, secret, { in: 'file', cell: cell.index, span: place }, `output ${output.index + 1}`);
-      });
+  inCell(cell: Cell): readonly Draft[] {
+    const { sourceEntry: source, outputsEntry: outputs } = cell;
+    if (source === undefined) return this.#inOutputs(cell);
+    // In the order of the file, so that no search goes over the same bytes twice.
+    if (outputs !== undefined && outputs.from < source.from)
+      return [...this.#inOutputs(cell), ...this.#inSource(cell, source)];
+    return [...this.#inSource(cell, source), ...this.#inOutputs(cell)];
+  }
+
+  #inSource(cell: Cell, entry: Span): readonly Draft[] {
+    if (!IN_SOURCE.test(this.#bytes, entry.from, entry.to) && !this.#hasCredentialsUrl(entry)) return NONE;
+    return find(cell.source, IN_SOURCE_PATTERNS).map(({ what, secret, at }) => {
+      const lineStart = cell.source.lastIndexOf('\n', at - 1) + 1;
+      const line = cell.source.slice(0, lineStart).split('\n').length;
+      const column = at - lineStart + 1;
+      const place = { in: 'source', cell: cell.index, line, column, endColumn: column + secret.length } as const;
+      return draft(what, secret, place, 'the source');
     });
-  });
+  }
+
+  #inOutputs(cell: Cell): readonly Draft[] {
+    const drafts: Draft[] = [];
+    for (const output of cell.outputs) {
+      if (this.#goes(cell.index, output.node.from)) continue;
+      for (const span of textsOf(output)) drafts.push(...this.#inText(span, output));
+    }
+    return drafts;
+  }
+
+  #inText(span: Span, output: Output): readonly Draft[] {
+    if (!IN_OUTPUT.test(this.#bytes, span.from, span.to) && !this.#hasCredentialsUrl(span)) return NONE;
+    return find(decodeText(this.#bytes, span), PROVIDERS).map(({ what, secret }) => {
+      const at = this.#bytes.indexOf(secret, span.from);
+      const place = at === -1 || at > span.to ? span : { from: at, to: at + secret.length };
+      return draft(what, secret, { in: 'file', cell: output.cell.index, span: place }, `output ${output.index + 1}`);
+    });
+  }
+
+  /** `//` before an `@`, near it: almost no text has one, so the search is for the `@`. */
+  #hasCredentialsUrl({ from, to }: Span): boolean {
+    const bytes = this.#bytes;
+    for (let at = this.#atSign(from); at < to; at = this.#atSign(at + 1)) {
+      const begin = Math.max(from, at - LONGEST_CREDENTIALS);
+      if (bytes.subarray(begin, at).includes('//')) return true;
+    }
+    return false;
+  }
+
+  #atSign(from: number): number {
+    if (from < this.#noAtFrom || this.#nextAt < from) {
+      this.#noAtFrom = from;
+      const found = this.#bytes.indexOf(AT_SIGN, from);
+      this.#nextAt = found === -1 ? Number.POSITIVE_INFINITY : found;
+    }
+    return this.#nextAt;
+  }
 }
+
+const NONE: readonly Draft[] = [];
 
 /** Spans of what is text in an output: a stream's text, a traceback, the textual mime types. Pictures are passed over. */
 function textsOf(output: Output): readonly Span[] {
@@ -173,15 +209,6 @@ function textsOf(output: Output): readonly Span[] {
 }
 
 const TEXT_MIME = /^text\/|[/+](json|javascript|xml)\b/;
-
-/** `://` before an `@`, near it: almost no text has one, so the search is for the `@`. */
-function hasCredentialsUrl(bytes: Buffer, { from, to }: Span): boolean {
-  for (let at = bytes.indexOf(AT_SIGN, from); at !== -1 && at < to; at = bytes.indexOf(AT_SIGN, at + 1)) {
-    const begin = Math.max(from, at - LONGEST_CREDENTIALS);
-    if (bytes.subarray(begin, at).includes('//')) return true;
-  }
-  return false;
-}
 
 const AT_SIGN = 0x40;
 /** Longest scheme, user and password together that the pattern takes. */

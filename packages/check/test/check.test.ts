@@ -129,3 +129,16 @@ describe('positions', () => {
     }
   });
 });
+
+it('is not slowed down by what was made to slow it down', async () => {
+  const long = 'a'.repeat(2_000_000);
+  const sources = [
+    `token_${long}`,
+    `x = "${long.replaceAll('aaaa', 'a-b.')}token"`,
+    `${long}@`,
+    '@'.repeat(200_000),
+    '//@'.repeat(200_000),
+  ];
+  const found = await check(notebookBytes(sources.map((source) => code(source))));
+  expect(slugs(found)).toEqual([]);
+});

@@ -53,7 +53,7 @@ function assignment(code: string, statement: SyntaxNode, target: SyntaxNode): As
     bare: values.length === 1 && /^(None|\[\s*\]|\{\s*\})$/.test(code.slice(values[0].from, values[0].to)),
     typed: annotation !== undefined || /^#\s*type:/.test(trailing ?? ''),
     comment: trailing ?? commentAbove(code, statement.from),
-    uninspectable: uninspectable(text, annotation),
+    uninspectable: uninspectable(text, annotation, texts(code, statement)),
   };
 }
 
@@ -62,14 +62,23 @@ function tuple(values: readonly SyntaxNode[], statement: SyntaxNode): Value {
 }
 
 /** What papermill's inspection, which goes by the lines of the cell, cannot read. @see papermill, translators.py */
-function uninspectable(text: string, annotation: string | undefined): string | undefined {
+function uninspectable(text: string, annotation: string | undefined, strings: readonly string[]): string | undefined {
   const lines = text.split('\n');
   if (lines.some((line) => (line.match(/=/g)?.length ?? 0) > 1)) return 'a line of it holds more than one =';
-  if (/["'][^"'\n]*#/.test(text)) return 'its value holds a #, which is taken for a comment';
+  if (strings.some((string) => string.includes('#'))) return 'its value holds a #, which is taken for a comment';
   if (annotation !== undefined && !/^["']?\w[\w[\],\s]*["']?$/.test(annotation)) {
     return `its type ${annotation} is more than names and brackets`;
   }
   return undefined;
+}
+
+/** The string literals in a statement. */
+function texts(code: string, statement: SyntaxNode): string[] {
+  const found: string[] = [];
+  statement.cursor().iterate((at) => {
+    if (at.name === 'String') found.push(code.slice(at.from, at.to));
+  });
+  return found;
 }
 
 const LITERALS = new Set(['Number', 'String', 'ContinuedString', 'Boolean', 'None']);
