@@ -1,6 +1,7 @@
 /* Whether and how much colour: by option, environment, git's configuration, terminal. In this order. */
 import { fstatSync } from 'node:fs';
 import { type Highlight, type Paint, plain } from '@nbmend/render';
+import type { Theme } from '@nbmend/render/colour';
 import { UsageError } from './exit.ts';
 
 export type ColourWish = 'always' | 'auto' | 'never';
@@ -49,9 +50,9 @@ export function isTerminal(fd: 0 | 1 | 2): boolean {
 }
 
 /** The paint for a level; chalk is loaded only for colour. */
-export async function paintFor(level: ColourLevel): Promise<Paint> {
+export async function paintFor(level: ColourLevel, theme?: Theme): Promise<Paint> {
   if (level === 0) return plain;
-  return (await import('@nbmend/render/colour')).colourPaint(level);
+  return (await import('@nbmend/render/colour')).colourPaint(level, theme);
 }
 
 /** Columns of the terminal that the output ends on: asked directly, else what a shell or git says, else 80. */

@@ -1,6 +1,8 @@
 /* Writes what `nbmend diff` found, in each of its formats: notebook by notebook where the format allows, else at the end. */
+
+import { resolve } from 'node:path';
 import { type NotebookDiff, toNbdime, toScript } from '@nbmend/diff';
-import type { Notebook } from '@nbmend/notebook';
+import type { Notebook, Output as NotebookOutput } from '@nbmend/notebook';
 import {
   type DiffView,
   type JsonEntry,
@@ -8,6 +10,7 @@ import {
   jsonEntry,
   jsonText,
   type Paint,
+  type PictureAt,
   renderJson,
   renderMarkdown,
   renderStat,
@@ -20,6 +23,16 @@ import { type ColourWish, colourLevel, highlightFor, isTerminal, paintFor, termi
 import type { Comparison, FilePair } from './comparison.ts';
 import type { CompareFlags } from './diff-options.ts';
 import { type Output, openOutput } from './pager.ts';
+import {
+  askTerminal,
+  fileLink,
+  knowsHyperlinks,
+  type Pictures,
+  pictureDrawer,
+  pictureProtocol,
+  type THEMES,
+  themeOf,
+} from './terminal.ts';
 
 export interface DiffFlags extends CompareFlags {
   readonly staged?: boolean;
@@ -33,6 +46,9 @@ export interface DiffFlags extends CompareFlags {
   readonly exitCode?: boolean;
   readonly quiet?: boolean;
   readonly pager: boolean;
+  readonly theme: (typeof THEMES)[number];
+  readonly images: Pictures;
+  readonly hyperlinks: ColourWish;
 }
 
 export const FORMATS = ['text', 'json', 'markdown', 'html', 'patch', 'nbdime'] as const;
@@ -54,10 +70,14 @@ interface Writer {
   close(): Promise<void>;
 }
 
-export async function openWriter(flags: DiffFlags, { from, to }: Pick<Comparison, 'from' | 'to'>): Promise<Writer> {
+export async function openWriter(flags: DiffFlags, { from, to, top }: Comparison): Promise<Writer> {
   if (flags.quiet) return { add: async () => true, problem: () => {}, close: async () => {} };
-  const wantsPager = flags.pager && flags.format === 'text';
-  const output = await openOutput(wantsPager);
+  const level = levelOf(flags);
+  const cells = flags.format === 'text' && !flags.stat && !flags.summary;
+  const facts = cells && level > 0 ? await askTerminal() : undefined;
+  const protocol = cells ? pictureProtocol(flags.images, facts, process.env) : undefined;
+  // Pictures do not get through a pager.
+  const output = await openOutput(flags.pager && flags.format === 'text' && protocol === undefined);
   if (flags.format === 'json') return collecting(output, jsonDocument);
   if (flags.format === 'nbdime') return collecting(output, nbdimeDocument);
   if (flags.format === 'markdown') return collecting(output, (all) => renderMarkdown(viewsOf(all)));
@@ -65,10 +85,23 @@ export async function openWriter(flags: DiffFlags, { from, to }: Pick<Comparison
     const { renderReviewPage } = await import('@nbmend/render/html');
     return collecting(output, (all) => renderReviewPage(all.map(reviewFile), { from, to }));
   }
-  const paint = await paintFor(levelOf(flags));
+  const paint = await paintFor(level, themeOf(flags.theme, facts, process.env));
   if (flags.stat) return collecting(output, (all) => (all.length > 0 ? renderStat(viewsOf(all), paint) : ''));
   if (flags.summary) return collecting(output, (all) => renderSummary(viewsOf(all)));
-  return streaming(output, paint, flags);
+  return streaming(output, paint, flags, { draw: await pictureDrawer(protocol), link: linkOf(flags, top) });
+}
+
+/** Hyperlinks to the work tree; by default only where no pager stands between, since not every pager knows them. */
+function linkOf({ hyperlinks, pager }: DiffFlags, top: string | null): Extras['link'] {
+  const wanted =
+    hyperlinks === 'always' || (hyperlinks === 'auto' && !pager && isTerminal(1) && knowsHyperlinks(process.env));
+  return wanted ? (path, text) => fileLink(resolve(top ?? '.', path), text) : undefined;
+}
+
+/** What only some terminals can. */
+interface Extras {
+  readonly draw: ((output: NotebookOutput, mime: string) => string | undefined) | undefined;
+  readonly link: ((path: string, text: string) => string) | undefined;
 }
 
 /** A pair with what came of it. */
@@ -126,7 +159,7 @@ function reviewFile({ pair, compared, error }: Collected): ReviewFile {
 }
 
 /** Writes each notebook as soon as it is compared. */
-function streaming(output: Output, paint: Paint, flags: DiffFlags): Writer {
+function streaming(output: Output, paint: Paint, flags: DiffFlags, { draw, link }: Extras): Writer {
   return {
     async add(pair, compared) {
       if (compared === 'unmerged') return output.write(`* Unmerged path ${visibleName(pair.file.newPath ?? '')}\n`);
@@ -139,7 +172,12 @@ function streaming(output: Output, paint: Paint, flags: DiffFlags): Writer {
       const drawSource = flags.sideBySide
         ? (await import('@nbmend/render/side-by-side')).sideBySide({ paint, width, highlight })
         : undefined;
-      return output.write(renderTerminal(view, { paint, width, highlight, drawSource }));
+      const { a, b } = compared;
+      const picture =
+        draw &&
+        ((side: 'a' | 'b', { cell, output: index, mime }: PictureAt) =>
+          draw((side === 'a' ? a : b).cells[cell]!.outputs[index]!, mime));
+      return output.write(renderTerminal(view, { paint, width, highlight, drawSource, picture, link }));
     },
     problem: () => {},
     close: () => output.close(),

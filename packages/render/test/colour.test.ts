@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { COLOURS, colourPaint } from '../src/colour.ts';
+import { colourPaint, PALETTES } from '../src/colour.ts';
 
 /** Relative luminance of a colour of the 256-colour palette. @see WCAG 2.2, "relative luminance" */
 function luminance(index: number): number {
@@ -22,13 +22,51 @@ function contrast(x: number, y: number): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-describe('the colours', () => {
-  it.each(Object.entries(COLOURS))('%s can be read on black and on white', (_, index) => {
-    expect(contrast(luminance(index), 0)).toBeGreaterThan(3);
-    expect(contrast(luminance(index), 1)).toBeGreaterThan(3);
+const BLACK = 0;
+const WHITE = 1;
+const inks = (theme: keyof typeof PALETTES) =>
+  Object.entries(PALETTES[theme]).flatMap(([name, value]) =>
+    typeof value === 'number' ? [[name, value] as const] : [],
+  );
+
+describe('the colours of an unknown terminal', () => {
+  it.each(inks('neutral'))('%s can be read on black and on white', (_, index) => {
+    expect(contrast(luminance(index), BLACK)).toBeGreaterThan(3);
+    expect(contrast(luminance(index), WHITE)).toBeGreaterThan(3);
+  });
+});
+
+describe.each([
+  ['dark', BLACK, WHITE],
+  ['light', WHITE, BLACK],
+] as const)('the colours of a %s terminal', (theme, background, text) => {
+  const { removed, added, removedWord, addedWord } = PALETTES[theme].behind!;
+
+  it.each(inks(theme))('%s can be read on its background and behind changed lines', (_, index) => {
+    expect(contrast(luminance(index), background)).toBeGreaterThan(4.5);
+    for (const behind of [removed, added]) expect(contrast(luminance(index), luminance(behind))).toBeGreaterThan(3);
   });
 
-  it('become the 16 basic ones on a terminal that knows no others', () => {
-    expect(colourPaint(1).role('removed', 'x')).toMatch(/^\x1b\[(31|91)mx\x1b\[39m$/);
+  it('leave plain text readable behind changed lines and words', () => {
+    for (const behind of [removed, added, removedWord, addedWord]) {
+      expect(contrast(text, luminance(behind))).toBeGreaterThan(4.5);
+    }
+  });
+});
+
+describe('colourPaint', () => {
+  it('takes the 16 basic colours on a terminal that knows no others', () => {
+    expect(colourPaint(1).role('removed', 'x')).toBe('\x1b[31mx\x1b[39m');
+    expect(colourPaint(1, 'dark').piece({ sign: '+', changed: false, token: 'keyword' }, 'x')).toBe(
+      '\x1b[32mx\x1b[39m',
+    );
+  });
+
+  it('colours syntax inside changed lines where it knows the background', () => {
+    const piece = { sign: '+', changed: false, token: 'keyword' } as const;
+    const { violet, behind } = PALETTES.dark;
+    expect(colourPaint(2, 'dark').piece(piece, 'x')).toBe(
+      `\x1b[48;5;${behind!.added}m\x1b[38;5;${violet}mx\x1b[39m\x1b[49m`,
+    );
   });
 });

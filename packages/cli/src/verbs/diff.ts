@@ -10,6 +10,7 @@ import { asStored } from '../filtered.ts';
 import { openOutput } from '../pager.ts';
 import type { VerbCommand } from '../program.ts';
 import { readSides } from '../sides.ts';
+import { PICTURES, THEMES } from '../terminal.ts';
 
 export function define(program: VerbCommand): void {
   program
@@ -39,6 +40,14 @@ export function define(program: VerbCommand): void {
     .option('--width <columns>', 'width for headers and side by side (default: the terminal)')
     .addOption(program.createOption('--color <when>', 'colour').choices(['always', 'auto', 'never']).default('auto'))
     .option('--no-color', 'no colour')
+    .addOption(program.createOption('--theme <theme>', 'colours for this background').choices(THEMES).default('auto'))
+    .addOption(program.createOption('--images <how>', 'pictures in the terminal').choices(PICTURES).default('auto'))
+    .addOption(
+      program
+        .createOption('--hyperlinks <when>', 'links to files')
+        .choices(['always', 'auto', 'never'])
+        .default('auto'),
+    )
     .option('--no-pager', 'do not start a pager on a terminal')
     .examples([
       ['nbmend diff', 'what changed since the last git add'],

@@ -10,6 +10,7 @@
 import { readFileSync } from 'node:fs';
 import { diffInDepth } from '@nbmend/diff';
 import { type FileSides, type Paint, plain, renderTerminal, viewDiff } from '@nbmend/render';
+import type { Theme } from '@nbmend/render/colour';
 import { type ColourLevel, colourLevel, highlightFor, isTerminal, paintFor, terminalWidth } from '../colour.ts';
 import { describe, UsageError } from '../exit.ts';
 import { asStored } from '../filtered.ts';
@@ -41,7 +42,8 @@ export function showPair(oldFile: string, newFile: string, path: string): Promis
 async function show(pair: Pair): Promise<number> {
   let paint = plain;
   try {
-    paint = await paintFor(await wantedLevel());
+    const level = await wantedLevel();
+    paint = level === 0 ? plain : await paintFor(level, await themeFromEnvironment());
     writeOut(await compare(pair, paint));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EPIPE') return 0;
@@ -117,4 +119,10 @@ async function wantedLevel(): Promise<ColourLevel> {
   const { gitSync } = await import('@nbmend/git');
   const asked = gitSync(['config', '--get-colorbool', 'color.diff', 'true'], { cwd: process.cwd(), answers: [0, 1] });
   return asked.stdout.toString().trim() === 'true' ? level : 0;
+}
+
+/** git's pager owns the terminal, so nobody can ask it; the environment may say what it is. */
+async function themeFromEnvironment(): Promise<Theme> {
+  const { themeOf } = await import('../terminal.ts');
+  return themeOf('auto', undefined, process.env);
 }

@@ -1,11 +1,13 @@
 /* `nbmend show`: a notebook to read in the terminal. */
 import { readFileSync } from 'node:fs';
 import { type Notebook, readNotebook } from '@nbmend/notebook';
+import type { PictureAt } from '@nbmend/render';
 import { type ColourWish, colourLevel, highlightFor, isTerminal, paintFor, terminalWidth, widthOf } from '../colour.ts';
 import { blobAt } from '../comparison.ts';
 import { describe, UsageError } from '../exit.ts';
 import { openOutput } from '../pager.ts';
 import type { VerbCommand } from '../program.ts';
+import { askTerminal, PICTURES, type Pictures, pictureDrawer, pictureProtocol, THEMES, themeOf } from '../terminal.ts';
 
 interface ShowFlags {
   readonly outputs: boolean;
@@ -14,6 +16,8 @@ interface ShowFlags {
   readonly width?: string;
   readonly color: ColourWish | false;
   readonly pager: boolean;
+  readonly theme: (typeof THEMES)[number];
+  readonly images: Pictures;
 }
 
 export function define(program: VerbCommand): void {
@@ -28,6 +32,8 @@ export function define(program: VerbCommand): void {
     .option('--width <columns>', 'width to fill (default: the terminal)')
     .addOption(program.createOption('--color <when>', 'colour').choices(['always', 'auto', 'never']).default('auto'))
     .option('--no-color', 'no colour')
+    .addOption(program.createOption('--theme <theme>', 'colours for this background').choices(THEMES).default('auto'))
+    .addOption(program.createOption('--images <how>', 'pictures in the terminal').choices(PICTURES).default('auto'))
     .option('--no-pager', 'do not start a pager on a terminal')
     .examples([
       ['nbmend show report.ipynb', 'a file'],
@@ -41,10 +47,16 @@ export function define(program: VerbCommand): void {
 async function show(names: string[], flags: ShowFlags): Promise<number> {
   const { renderNotebook } = await import('@nbmend/render/show');
   const wish = flags.color === false ? 'never' : flags.color;
-  const paint = await paintFor(colourLevel({ wish, terminal: isTerminal(1), env: process.env }));
+  const { env } = process;
+  const level = colourLevel({ wish, terminal: isTerminal(1), env });
+  const facts = level > 0 ? await askTerminal() : undefined;
+  const paint = await paintFor(level, themeOf(flags.theme, facts, env));
+  const protocol = pictureProtocol(flags.images, facts, env);
+  const draw = await pictureDrawer(protocol);
   const width = flags.width === undefined ? terminalWidth() : widthOf(flags.width);
   const outputLines = numberOf(flags.outputLines);
-  const output = await openOutput(flags.pager);
+  // Pictures do not get through a pager.
+  const output = await openOutput(flags.pager && protocol === undefined);
   let failed = false;
   for (const [i, name] of names.entries()) {
     try {
@@ -52,7 +64,9 @@ async function show(names: string[], flags: ShowFlags): Promise<number> {
       const { language } = notebook;
       const highlight = paint.coloured ? await highlightFor({ a: language, b: language }) : undefined;
       const { outputs, sources } = flags;
-      const text = renderNotebook(notebook, { paint, width, highlight, outputLines, outputs, sources });
+      const picture =
+        draw && (({ cell, output: index, mime }: PictureAt) => draw(notebook.cells[cell]!.outputs[index]!, mime));
+      const text = renderNotebook(notebook, { paint, width, highlight, outputLines, outputs, sources, picture });
       if (!(await output.write(i > 0 ? `\n${text}` : text))) break;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EPIPE') break;
