@@ -51,6 +51,8 @@ function compile(policy: StripPolicy): Rules {
   // What steers stripping must outlive it, or a second strip would take what the first one was told to keep.
   keep.push('metadata.keep_output', 'metadata.nbmend', 'cell.metadata.nbmend', 'cell.metadata.init_cell');
   keep.push(...policy.keepKeys.map((key) => `cell.metadata.${key}`));
+  // What a person tells `nbmend check` in the notebook itself.
+  keep.push('metadata.nbmend.parameters', 'metadata.nbmend.nolint');
   // A wildcard is not meant to take what people wrote on their cells.
   if (!drop.includes('cell.metadata.tags')) keep.push('cell.metadata.tags');
   const below = (root: string, paths: readonly string[]): string[] =>
