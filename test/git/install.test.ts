@@ -88,6 +88,14 @@ describe('nbmend install', () => {
     expect((await repo.tryGit(...cache)).code).not.toBe(0);
   });
 
+  it('writes nothing when it cannot do all that is asked', async () => {
+    const repo = await createRepo();
+    const before = await snapshot(repo.dir);
+    const { code: exit, stderr } = await repo.nbmend('install', '--hooks', 'husky');
+    expect([exit, stderr]).toEqual([2, expect.stringMatching(/husky is not set up here; run "npx husky init"/)]);
+    expect(await snapshot(repo.dir)).toEqual(before);
+  });
+
   it('says what to do where there is no git', async () => {
     const repo = await createRepo();
     repo.env[pathKey(repo)] = repo.home;
@@ -146,7 +154,7 @@ describe('the hook', () => {
     const repo = await createRepo();
     await repo.git('config', 'core.hooksPath', '.githooks');
     const { stdout } = await repo.nbmend('install', '--command', '/only/here/nbmend');
-    expect(stdout).toMatch('.githooks/pre-commit is a file of the project: commit it');
+    expect(stdout).toMatch(/\.githooks\/pre-commit is a file of the project: commit it/);
     expect(await repo.read('.githooks/pre-commit')).not.toMatch('/only/here');
     expect(await refuses(repo)).toBe(true);
     await repo.nbmend('uninstall');

@@ -1,15 +1,8 @@
 // Setting git up for nbmend, and looking whether that works: `@nbmend/git/install` is what the set-up verbs load.
 export { type Command, type CommandSource, chooseCommand } from './command.ts';
-export {
-  type HookKind,
-  InstallError,
-  type InstallOptions,
-  type InstallReport,
-  install,
-  type Step,
-  uninstall,
-  writeOwnFile,
-} from './installer.ts';
+export type { HookKind } from './install-hook.ts';
+export { InstallError, type Step } from './install-step.ts';
+export { type InstallOptions, type InstallReport, install, uninstall, writeOwnFile } from './installer.ts';
 export type { Scope } from './places.ts';
 export { listUnnormalized, refresh } from './refresh.ts';
 export { RIVALS, type RivalSettings } from './rivals.ts';

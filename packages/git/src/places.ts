@@ -46,10 +46,9 @@ async function systemPlaces(cwd: string): Promise<Places> {
   if (config.code === 0 && attributes.code === 0) {
     return { config: first(config.stdout), attributes: first(attributes.stdout) };
   }
-  const edit = (env: Record<string, string | undefined>) =>
-    git(['config', '--system', '--edit'], { cwd, env: { GIT_EDITOR: 'echo', ...env } });
-  const [present, builtIn] = [await edit({}), await edit({ GIT_CONFIG_SYSTEM: undefined })];
-  return { config: first(present.stdout), attributes: join(dirname(first(builtIn.stdout)), 'gitattributes') };
+  const env = { GIT_EDITOR: 'echo', GIT_CONFIG_SYSTEM: undefined };
+  const builtIn = first((await git(['config', '--system', '--edit'], { cwd, env })).stdout);
+  return { config: process.env.GIT_CONFIG_SYSTEM || builtIn, attributes: join(dirname(builtIn), 'gitattributes') };
 }
 
 function home(): string {

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { findOnPath } from './command.ts';
 import { type ConfigValue, effective, listConfig } from './config-list.ts';
-import { hookFiles, isAttributesBlockCurrent } from './installer.ts';
+import { isAttributesBlockCurrent } from './install-attributes.ts';
+import { hookFiles } from './install-hook.ts';
 import { findBlock } from './managed-block.ts';
 import { checkAttributes, listIndex } from './objects.ts';
 import { findRepository, gitPath, type Repository } from './repository.ts';

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createRepo } from '../../../test/harness/index.ts';
 import { type InstallOptions, install, uninstall } from '../src/install.ts';
 import { commentOut, findBlock, putBlock, restoreReplaced, takeBlock } from '../src/managed-block.ts';
+import { placesOf } from '../src/places.ts';
 
 const saved = { ...process.env };
 afterEach(() => {
@@ -83,6 +84,32 @@ describe('install and uninstall', () => {
     await install(repo.dir, USUAL);
     expect((await repo.git('config', 'filter.nbmend.clean')).trim()).toBe(`${USUAL.command} git-clean %f`);
     expect(await repo.git('config', 'diff.nbmend.command')).toContain(`f() { ${USUAL.command} git-diff "$@" ||`);
+  });
+});
+
+describe('placesOf', () => {
+  it('asks git where the files of the machine are', async () => {
+    const repo = await createRepo();
+    process.env = { ...repo.env, GIT_CONFIG_SYSTEM: repo.path('etc/gitconfig') };
+    const places = await placesOf('system', repo.dir, null);
+    expect(places.config).toBe(repo.path('etc/gitconfig'));
+    expect(places.attributes).toMatch(/[\\/]gitattributes$/);
+    expect(places.attributes).not.toContain(repo.dir);
+  });
+
+  it('finds the files of the person as git does', async () => {
+    const repo = await createRepo();
+    const { GIT_CONFIG_GLOBAL: _, XDG_CONFIG_HOME: __, ...env } = repo.env;
+    process.env = env;
+    expect(await placesOf('global', repo.dir, null)).toEqual({
+      config: join(repo.home, '.gitconfig'),
+      attributes: join(repo.home, '.config/git/attributes'),
+    });
+    await repo.at(repo.home).write({ '.config/git/config': '[core]\n\tattributesFile = ~/mine\n' });
+    expect(await placesOf('global', repo.dir, null)).toEqual({
+      config: join(repo.home, '.config/git/config'),
+      attributes: join(repo.home, 'mine'),
+    });
   });
 });
 

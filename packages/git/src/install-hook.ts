@@ -1,0 +1,113 @@
+import { join, relative } from 'node:path';
+import { hookPlace, huskyFolder, preCommitEntry, preCommitPlace } from './hook-text.ts';
+import { InstallError, put, type Step } from './install-step.ts';
+import { binary, findBlock } from './managed-block.ts';
+import type { Scope } from './places.ts';
+import { gitPath, type Repository } from './repository.ts';
+import { hookLines } from './settings.ts';
+import { isExecutable, isFolder, readText } from './text-file.ts';
+
+export type HookKind = 'git' | 'husky' | 'pre-commit' | 'none';
+
+export interface HookOptions {
+  readonly scope: Scope;
+  readonly hooks?: HookKind;
+  /** How to call nbmend on this machine. */
+  readonly command: string;
+  /** A commit is refused where nbmend cannot run. */
+  readonly required: boolean;
+}
+
+/** A hook file to write; `folder` is the project's, this repository's alone, or one that several repositories share. */
+export interface HookPlan {
+  readonly kind: Exclude<HookKind, 'none'>;
+  readonly file: string;
+  readonly reach: 'project' | 'repository' | 'beyond';
+}
+
+/** Finds out where the hook goes, before anything is written. Null: nowhere. Throws an InstallError for what cannot be. */
+export async function planHook(
+  cwd: string,
+  repository: Repository | null,
+  options: HookOptions,
+): Promise<HookPlan | null> {
+  const canHave = options.scope === 'local' && repository?.top != null;
+  if (options.hooks === 'none' || (options.hooks === undefined && !canHave)) return null;
+  if (!canHave) {
+    throw new InstallError('hooks belong to a repository with a work tree; run "nbmend install" there');
+  }
+  const top = repository!.top!;
+  if (options.hooks === 'pre-commit') {
+    return { kind: 'pre-commit', file: join(top, '.pre-commit-config.yaml'), reach: 'project' };
+  }
+  const hooksPath = await gitPath(cwd, 'hooks');
+  const active = huskyFolder(hooksPath);
+  const kind = options.hooks ?? (active === null ? 'git' : 'husky');
+  if (kind === 'git') {
+    const file = join(hooksPath, 'pre-commit');
+    const inside = isInside(repository!.commonDir, file) ? 'repository' : isInside(top, file) ? 'project' : 'beyond';
+    return { kind, file, reach: inside };
+  }
+  const husky = active ?? ((await isFolder(join(top, '.husky'))) ? join(top, '.husky') : null);
+  if (husky !== null) return { kind, file: join(husky, 'pre-commit'), reach: 'project' };
+  throw new InstallError('husky is not set up here; run "npx husky init" first, or use "nbmend install --hooks git"');
+}
+
+/** Writes our lines into the hook, or says why that cannot be. */
+export async function writeHook(plan: HookPlan, options: HookOptions): Promise<{ step: Step; notes: string[] }> {
+  if (plan.kind === 'pre-commit') return writePreCommit(plan.file);
+  const { file, reach } = plan;
+  const lines = hookLines(reach === 'project' ? SHARED_COMMAND : options.command, {
+    required: options.required,
+    guarded: reach === 'beyond',
+  });
+  const old = await readText(file);
+  const place = old === null || findBlock(old) ? null : hookPlace(old);
+  if (place?.kind === 'foreign') {
+    const note = `${file} is written for ${place.interpreter}; add a call of "nbmend check --staged" to it yourself`;
+    return { step: { what: 'hook', file, result: 'skipped', note }, notes: [] };
+  }
+  const preamble = plan.kind === 'husky' ? [] : ['#!/bin/sh'];
+  const step = await put('hook', file, () => lines.map(binary), { preamble, ...(place && { at: place.at }) }, 0o777);
+  const notes: string[] = [];
+  if (!(await isExecutable(file)) && plan.kind === 'git') {
+    notes.push(`git does not run ${file} because it is not executable; to switch it on: chmod +x "${file}"`);
+  }
+  if (reach === 'project') notes.push(`${file} is a file of the project: commit it`);
+  return { step, notes };
+}
+
+/** For a hook that is committed: husky puts node_modules/.bin on PATH, plain git does not. */
+const SHARED_COMMAND = 'PATH="$PATH:node_modules/.bin" nbmend';
+
+async function writePreCommit(file: string): Promise<{ step: Step; notes: string[] }> {
+  const old = await readText(file);
+  const place = old === null || findBlock(old) ? null : preCommitPlace(old);
+  if (old !== null && !findBlock(old) && place === null) {
+    const note = `${file} has no list of repositories to add to; add the hook "nbmend check --staged" yourself`;
+    return { step: { what: 'hook', file, result: 'skipped', note }, notes: [] };
+  }
+  const present = old === null ? null : (findBlock(old)?.lines[0] ?? null);
+  const indent = place?.indent ?? (present === null ? '  ' : /^ */.exec(present)![0]);
+  const step = await put('hook', file, () => preCommitEntry(indent), {
+    preamble: ['repos:'],
+    ...(place && { at: place.at }),
+  });
+  return { step, notes: ['commit .pre-commit-config.yaml; each clone needs "pre-commit install" once'] };
+}
+
+/** Every hook file that may hold a block of ours, whatever hooksPath says now. */
+export async function hookFiles(cwd: string, scope: Scope, repository: Repository | null): Promise<string[]> {
+  if (scope !== 'local' || !repository) return [];
+  const hooksPath = await gitPath(cwd, 'hooks');
+  const husky = huskyFolder(hooksPath);
+  const inTree = repository.top === null ? [] : [join(repository.top, '.husky'), ...(husky === null ? [] : [husky])];
+  const files = [hooksPath, join(repository.commonDir, 'hooks'), ...inTree].map((folder) => join(folder, 'pre-commit'));
+  if (repository.top !== null) files.push(join(repository.top, '.pre-commit-config.yaml'));
+  return [...new Set(files)];
+}
+
+function isInside(folder: string, file: string): boolean {
+  const path = relative(folder, file);
+  return path !== '' && !path.startsWith('..') && !/^[A-Za-z]:|^[\\/]/.test(path);
+}

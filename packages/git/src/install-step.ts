@@ -1,0 +1,50 @@
+import { type BlockOptions, findBlock, putBlock, restoreReplaced, takeBlock } from './managed-block.ts';
+import { missingFolders, readText, removeFile, writeText } from './text-file.ts';
+
+/** What was done to one file, or why not. */
+export interface Step {
+  readonly what: 'config' | 'attributes' | 'hook' | 'replaced' | 'cache';
+  readonly file: string;
+  readonly result: 'written' | 'unchanged' | 'removed' | 'restored' | 'skipped';
+  readonly note?: string;
+}
+
+/** A request that cannot be fulfilled; the message says what to do instead. */
+export class InstallError extends Error {
+  override readonly name = 'GitError';
+}
+
+/** Writes our block into a file; `lines` gets what is inside the block now. */
+export async function put(
+  what: Step['what'],
+  file: string,
+  lines: (inside: readonly string[]) => readonly string[],
+  options: BlockOptions,
+  mode?: number,
+): Promise<Step> {
+  const old = await readText(file);
+  const newFolders = old === null ? await missingFolders(file) : 0;
+  const text = putBlock(old, lines(findBlock(old ?? '')?.lines ?? []), { ...options, newFolders });
+  if (text === old) return { what, file, result: 'unchanged' };
+  await writeText(file, text, mode);
+  return { what, file, result: 'written' };
+}
+
+/** Takes our block out of a file and puts back into service what we replaced in it. */
+export async function clear(
+  what: Step['what'],
+  file: string,
+  keep?: (lines: readonly string[]) => readonly string[],
+): Promise<Step> {
+  const old = await readText(file);
+  if (old === null) return { what, file, result: 'unchanged' };
+  const { text, newFolders } = takeBlock(old, keep);
+  if (text === null) {
+    await removeFile(file, newFolders);
+    return { what, file, result: 'removed', note: 'the file was made by install' };
+  }
+  const restored = restoreReplaced(text);
+  if (restored === old) return { what, file, result: 'unchanged' };
+  await writeText(file, restored);
+  return { what, file, result: 'restored' };
+}
