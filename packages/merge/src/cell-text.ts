@@ -34,7 +34,9 @@ export function planCell(row: Row, options: TextOptions): PlannedCell | undefine
   if (left === undefined) return undefined;
   if (base === undefined) return { row, kind: left.kind, source: plain(left) };
   // One side deleted it. What the other did to outputs, counts and metadata is no reason to keep it.
-  if (sameSource(base, left)) return undefined;
+  if (sameSource(base, left) || left.source.trim() === '') return undefined;
+  // An empty cell that one side filled and the other swept away: as good as a new one.
+  if (base.source.trim() === '') return { row, kind: left.kind, source: plain(left) };
   return deletedAgainstEdited(row, left);
 }
 

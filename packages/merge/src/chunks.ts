@@ -9,8 +9,6 @@ import type { Change } from './sequence.ts';
 export interface SideChange extends Change {
   /** `modify`: one item became another that is like it. The others say what they do to the base's items. */
   readonly kind: 'modify' | 'insert' | 'delete' | 'replace';
-  /** A `modify` that moves its line in or out: what is inserted beside it would stand in the wrong block. */
-  readonly indents?: boolean;
 }
 
 /** A range in each of the three sequences. */

@@ -31,8 +31,8 @@ function planOnce(input: MergeInput, { rows, reshaped }: Matching, options: Text
   const steps = decide(rows, reshaped, options);
   const rowOf = rowFinder(rows);
   const whole: Region = { base: input.base?.cells ?? [], ours: input.ours.cells, theirs: input.theirs.cells };
-  if (rows.some(isInsertedTwice) && !rows.some(isMoved)) {
-    // Is it one insertion or are they two? Only the text of the whole tells, and git would give the same answer.
+  if (bothInsert(rows) && !rows.some(isMoved)) {
+    // Is it one insertion or are they two, and which comes first? The text of the whole may know better than a rule.
     const asText = planAsText(whole, rowOf, options);
     if (asText && marked(asText) === 0) return asText;
   }
@@ -48,8 +48,18 @@ function planOnce(input: MergeInput, { rows, reshaped }: Matching, options: Text
   return asText && marked(asText) === 0 ? asText : plan;
 }
 
-function isInsertedTwice({ base, ours, theirs }: Row): boolean {
-  return base === undefined && ours !== undefined && theirs !== undefined;
+/** Did both sides insert cells between the same two neighbours? */
+function bothInsert(rows: readonly Row[]): boolean {
+  let [byOurs, byTheirs] = [false, false];
+  for (const { base, ours, theirs } of rows) {
+    if (base !== undefined) [byOurs, byTheirs] = [false, false];
+    else {
+      byOurs ||= ours !== undefined;
+      byTheirs ||= theirs !== undefined;
+      if (byOurs && byTheirs) return true;
+    }
+  }
+  return false;
 }
 
 function isMoved({ movedByOurs, movedByTheirs }: Row): boolean {

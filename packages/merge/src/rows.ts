@@ -21,7 +21,8 @@ export function matchCells({ base, ours, theirs }: MergeInput): Matching {
   for (const { a, b, moved } of toTheirs?.pairs ?? []) drafts.ofBase[a].addTheirs(theirs.cells[b], moved);
   matchSides(drafts, ours, theirs);
   drafts.addRest(ours.cells, theirs.cells);
-  const order = orderRows(drafts, ours.cells, theirs.cells);
+  const splitOff = new Set(toTheirs?.splits.flatMap(({ b }) => b.slice(1).map((index) => theirs.cells[index])));
+  const order = orderRows(drafts, ours.cells, theirs.cells, splitOff);
   const finished = new Map(order.map((draft) => [draft, draft.finish()]));
   const reshaped = new Set<Row>();
   for (const alignment of [toOurs, toTheirs]) {
@@ -158,7 +159,12 @@ function placesOf(drafts: Drafts, cells: readonly Cell[]): Int32Array {
  * The order of the result. What nobody moved keeps the base's order; on that, our moves and insertions are laid behind
  * the cell they follow in ours, then their moves and insertions likewise, behind ours where both went to one place.
  */
-function orderRows(drafts: Drafts, ours: readonly Cell[], theirs: readonly Cell[]): Draft[] {
+function orderRows(
+  drafts: Drafts,
+  ours: readonly Cell[],
+  theirs: readonly Cell[],
+  splitOff: ReadonlySet<Cell>,
+): Draft[] {
   const head = new Draft();
   let tail = head;
   for (const draft of drafts.ofBase) {
@@ -186,9 +192,10 @@ function orderRows(drafts: Drafts, ours: readonly Cell[], theirs: readonly Cell[
   for (const cell of theirs) {
     const draft = drafts.of(cell)!;
     if (!draft.placed) {
-      while (cursor.next !== undefined && isOursAlone(cursor.next)) cursor = cursor.next;
+      // What was split off stays with the rest of its cell.
+      while (!splitOff.has(cell) && cursor.next !== undefined && isOursAlone(cursor.next)) cursor = cursor.next;
       insertAfter(cursor, draft);
-    }
+    } else if (draft.movedByOurs) continue; // it has gone elsewhere, what they put behind it has not
     cursor = draft;
   }
   const order: Draft[] = [];

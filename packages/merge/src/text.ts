@@ -220,8 +220,7 @@ function paired(
   for (const [i, j] of pairs) {
     between(fromA + i, fromB + j);
     [a, b] = [fromA + i + 1, fromB + j + 1];
-    const indents = indentOf(base[a - 1]) !== indentOf(side[b - 1]);
-    result.push({ fromA: a - 1, toA: a, fromB: b - 1, toB: b, kind: 'modify', indents });
+    result.push({ fromA: a - 1, toA: a, fromB: b - 1, toB: b, kind: 'modify' });
   }
   between(toA, toB);
   return result;
@@ -256,12 +255,13 @@ const ALIKE = 0.5;
 /** A block with more pairs of lines than this is not looked at line by line. */
 const MOST_PAIRS = 10_000;
 
-/** Which edits of different lines may stand next to each other (git's merge allows none). */
+/**
+ * Which edits of different lines may stand next to each other (git's merge allows none): each must be about a line of the
+ * base. A line inserted beside a line that the other side edited often belongs to that edit, so that is for a person.
+ */
 const LINE_BY_LINE: Neighbours = (before, after) => {
-  const kinds = [before.kind, after.kind];
-  if (kinds.includes('replace')) return false;
-  if (kinds.includes('insert')) return kinds.includes('modify') && !before.indents && !after.indents;
-  return true;
+  const aboutLines = (change: SideChange): boolean => change.kind === 'modify' || change.kind === 'delete';
+  return aboutLines(before) && aboutLines(after);
 };
 
 function indentOf(line: string): string {
