@@ -321,6 +321,18 @@ describe('nbmend status', () => {
     expect(stdout).toMatch(/look {3}attributes 1 of 2 notebooks \(sub\/a\.ipynb\) have merge=unset/);
   });
 
+  it('knows the hooks that lefthook and lint-staged run', async () => {
+    const repo = await createRepo({ install: ['--hooks', 'none'] });
+    const hook = async () => (await repo.nbmend('status')).stdout.match(/^.*hook .*$/m)?.[0];
+    await repo.write({ 'lefthook.yml': 'pre-commit:\n  commands:\n    nb:\n      run: nbmend check --staged\n' });
+    expect(await hook()).toMatch(/BROKEN hook .*lefthook is not called by the pre-commit hook/);
+    await repo.write({ '.git/hooks/pre-commit': '#!/bin/sh\nlefthook run pre-commit\n' });
+    expect(await hook()).toMatch(/ok .*run by lefthook/);
+    await repo.write({ 'lefthook.yml': null, '.lintstagedrc.json': '{"*.ipynb": "nbmend check"}\n' });
+    await repo.write({ '.git/hooks/pre-commit': '#!/bin/sh\nnpx lint-staged\n' });
+    expect(await hook()).toMatch(/ok .*run by lint-staged/);
+  });
+
   it('is a documented JSON document with --format json', async () => {
     const repo = await createRepo({ install: [] });
     const report = JSON.parse((await repo.nbmend('status', '--format', 'json')).stdout);

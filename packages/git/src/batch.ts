@@ -34,7 +34,13 @@ export class BatchReader {
     if (/[\n\0]/.test(name)) return Promise.resolve(null);
     return new Promise((done, fail) => {
       this.#asked.push({ name, done, fail });
-      this.#start().stdin.write(`${name}\n`);
+      const { stdin } = this.#start();
+      // Questions of the same moment go out together: a write of its own costs each of them 0.15 ms.
+      if (stdin.writableCorked === 0) {
+        stdin.cork();
+        process.nextTick(() => stdin.uncork());
+      }
+      stdin.write(`${name}\n`);
     });
   }
 

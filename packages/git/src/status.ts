@@ -187,8 +187,34 @@ async function hookItems(cwd: string, repository: Repository | null): Promise<St
     if (text === null || (!findBlock(text) && !/\bnbmend (check|strip)\b|nbmend-(check|strip)/.test(text))) continue;
     items.push(await hookItem(file, active));
   }
+  items.push(...(await runnerItems(repository.top, active)));
   if (items.length > 0) return items;
   return [{ piece: 'hook', state: 'absent', detail: 'no pre-commit hook runs nbmend', mend: `${INSTALL} --hooks git` }];
+}
+
+/** Programs that run hooks by a configuration of their own, in which a person may have put us. */
+const RUNNERS: readonly { readonly name: string; readonly files: readonly string[]; readonly mend: string }[] = [
+  { name: 'lefthook', files: ['lefthook.yml', '.lefthook.yml', 'lefthook.yaml'], mend: 'npx lefthook install' },
+  {
+    name: 'lint-staged',
+    files: ['.lintstagedrc', '.lintstagedrc.json', '.lintstagedrc.yaml', 'package.json'],
+    mend: 'echo "npx lint-staged" >> .husky/pre-commit',
+  },
+];
+
+async function runnerItems(top: string, active: string): Promise<StatusItem[]> {
+  const called = ((await readText(active)) ?? '') + ((await readText(join(top, '.husky', 'pre-commit'))) ?? '');
+  const items: StatusItem[] = [];
+  for (const { name, files, mend } of RUNNERS) {
+    for (const file of files.map((one) => join(top, one))) {
+      const text = (await readText(file)) ?? '';
+      if (!/\bnbmend (check|strip)\b/.test(text) || (file.endsWith('package.json') && !text.includes(name))) continue;
+      const isCalled = called.includes(name);
+      const detail = isCalled ? `run by ${name}` : `${name} is not called by the pre-commit hook of this clone`;
+      items.push({ piece: 'hook', state: isCalled ? 'ok' : 'broken', detail, file, mend });
+    }
+  }
+  return items;
 }
 
 async function hookItem(file: string, active: string): Promise<StatusItem> {
