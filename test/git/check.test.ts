@@ -1,5 +1,7 @@
 /* nbmend check on files, folders and changes, as a person or a hook runs it. */
-import { chmod, symlink } from 'node:fs/promises';
+import { chmod, readFile, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import {
   BIN,
@@ -9,6 +11,7 @@ import {
   markdown,
   notebook,
   type Repo,
+  ROOT,
   stream,
   tempDir,
 } from '../harness/index.ts';
@@ -116,6 +119,9 @@ describe('nbmend check FILE', () => {
     await repo.write({ 'a.ipynb': RUN });
     const { stdout } = await repo.nbmend('check', '--format', 'json');
     expect(JSON.parse(stdout).findings).toHaveLength(2);
+    const schema = JSON.parse(await readFile(join(ROOT, 'schemas/check.schema.json'), 'utf8'));
+    const valid = new Ajv({ allErrors: true }).compile(schema);
+    expect(valid(JSON.parse(stdout)), JSON.stringify(valid.errors)).toBe(true);
     const files = await repo.nbmend('check', '--format', 'sarif=out/nb.sarif', '--format', 'concise');
     expect(JSON.parse(await repo.read('out/nb.sarif')).version).toBe('2.1.0');
     expect(files.stdout).toContain('a.ipynb:cell 1');

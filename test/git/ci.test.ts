@@ -1,7 +1,9 @@
 /* nbmend ci against real git: what a pull request changed, in the forms that CI systems take. */
 import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { code, createRepo, markdown, notebook, type Repo, stream, tempDir } from '../harness/index.ts';
+import { code, createRepo, markdown, notebook, type Repo, ROOT, stream, tempDir } from '../harness/index.ts';
 
 const SECRET = 't = "ghp_aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY5"';
 
@@ -148,6 +150,9 @@ describe('nbmend ci', () => {
       ['new.ipynb', 'added', false],
       ['renamed.ipynb', 'renamed', false],
     ]);
+    const schema = JSON.parse(await readFile(join(ROOT, 'schemas/ci.schema.json'), 'utf8'));
+    const valid = new Ajv({ allErrors: true }).compile(schema);
+    expect(valid(json), JSON.stringify(valid.errors)).toBe(true);
     expect(json.notebooks[0].changedCells).toEqual([2]);
     expect(json.notebooks[0].findings.map(({ address }: { address: string }) => address)).toContain(
       'a.ipynb:cell 2:2:6',
