@@ -207,7 +207,12 @@ function walkLines(place: Place, lines: readonly string[], steps: readonly LineS
       at++;
     } else if ('keep' in step) for (let left = step.keep; left > 0; left--) result.push(at++);
     else if ('add' in step) result.push(...step.add);
-    else for (const line of step.drop) expect(lines[at++], line);
+    else {
+      for (const line of step.drop) {
+        expect(lines[at], line);
+        at++;
+      }
+    }
     if (at > lines.length) throw tooShort(place);
   }
   if (at < lines.length) throw new ScriptError(place.where, 'the text is longer than the script expects');

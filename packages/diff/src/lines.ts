@@ -10,7 +10,7 @@ const ALIKE = 0.5;
 /** Hunks with more pairs of lines than this are paired line by line from the top. */
 const MOST_PAIRS = 400;
 /** Lines longer than this are compared by their common ends only. */
-const LONGEST_BY_WORD = 20_000;
+const LONGEST_BY_WORD = 100_000;
 
 /** Pairs the lines of one hunk that are alike, in order, with the columns that differ. */
 export function pairLines(
