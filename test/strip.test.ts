@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { chmod, link, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { code, createRepo, exec, markdown, notebook, type Repo, stream, tempDir } from './harness/index.ts';
+import { code, createRepo, exec, markdown, notebook, type Repo, ROOT, stream, tempDir } from './harness/index.ts';
 
 const cell = { id: 'one', count: 2, outputs: [stream('hi\n')], metadata: { scrolled: true } };
 const dirty = notebook([code('x = 1', cell), markdown('# é')]);
@@ -206,6 +207,27 @@ describe('strip as a filter', () => {
     expect([exit, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^nbmend: <stdin>:1:2: /);
   });
+});
+
+const cases = join(ROOT, '..', 'shared', 'cases', 'nbstripout');
+
+describe.skipIf(!existsSync(cases))('the flags of nbstripout', () => {
+  it('do what they do there, with --ids sequential for its default', async () => {
+    const repo = await createRepo();
+    const all = JSON.parse(await readFile(join(cases, 'cases.json'), 'utf8')).cases as Case[];
+    for (const { input, args, expected } of all) {
+      const ids = args.includes('--keep-id') ? [] : ['--ids', 'sequential'];
+      const { stdout, stderr } = await repo.nbmend('strip', '--textconv', ...ids, ...args, join(cases, input));
+      expect(stderr).toBe('');
+      expect(JSON.parse(stdout), `${input} ${args}`).toEqual(JSON.parse(await readFile(join(cases, expected), 'utf8')));
+    }
+  });
+
+  interface Case {
+    readonly input: string;
+    readonly args: readonly string[];
+    readonly expected: string;
+  }
 });
 
 describe('configuration', () => {

@@ -43,9 +43,10 @@ const known = new WeakMap<StripPolicy, Rules>();
 function compile(policy: StripPolicy): Rules {
   const profiles: readonly Profile[] = policy.profiles.map((name) => PROFILES[name]);
   const drop = [...profiles.flatMap((profile) => profile.drop), ...policy.dropMetadata];
-  const keep = [
-    ...profiles.flatMap((profile) => profile.keep ?? []).filter((path) => !policy.dropMetadata.includes(path)),
-  ];
+  // What a person drops by name goes whole: the exceptions of a profile are its own.
+  const named = (path: string): boolean =>
+    policy.dropMetadata.some((dropped) => path === dropped || path.startsWith(`${dropped}.`));
+  const keep = profiles.flatMap((profile) => profile.keep ?? []).filter((path) => !named(path));
   keep.push(...policy.keepMetadata);
   if (policy.keepParameters) keep.push('metadata.papermill.parameters');
   // What steers stripping must outlive it, or a second strip would take what the first one was told to keep.

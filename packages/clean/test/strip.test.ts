@@ -248,6 +248,13 @@ describe('metadata', () => {
     expect(metadataAfter({ a: { b: {} }, k: 1 }, policy)).toEqual({ a: { b: {} }, k: 1 });
   });
 
+  it('dropped by name goes whole, whatever a profile keeps of it', () => {
+    const key = 'application/vnd.databricks.v1+cell';
+    const cell = { [key]: { nuid: '1', title: 'T', showTitle: true } };
+    expect(metadataAfter(cell)).toEqual({ [key]: { title: 'T', showTitle: true } });
+    expect(metadataAfter(cell, { dropMetadata: [`cell.metadata.${key}`] })).toEqual({});
+  });
+
   it('is kept by path against every rule, which makes a list of what may stay', () => {
     const policy = { dropMetadata: ['cell.metadata.*'], keepMetadata: ['cell.metadata.mine', 'cell.metadata.a.b'] };
     expect(metadataAfter({ mine: 1, other: 2, a: { b: 1, c: 2 }, tags: ['t'] }, policy)).toEqual({
