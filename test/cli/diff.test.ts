@@ -202,6 +202,20 @@ describe('nbmend diff in a repository', () => {
     expect(stdout).not.toMatch(/stdout|^ print/m);
   });
 
+  it('compares many notebooks on several threads, in their order, past one that cannot be read', async () => {
+    const many = await createRepo();
+    const names = Array.from({ length: 170 }, (_, i) => `n${String(i).padStart(3, '0')}.ipynb`);
+    await many.commit('first', Object.fromEntries(names.map((name) => [name, old])));
+    const changed = names.map((name, i) => [name, i === 90 ? 'broken' : edited.replace('x = 2', `x = ${i}`)]);
+    await many.commit('second', Object.fromEntries(changed));
+    const { code: exit, stdout, stderr } = await many.nbmend('diff', 'HEAD~1', 'HEAD');
+    expect(exit).toBe(2);
+    expect(stderr).toMatch(/^nbmend: n090\.ipynb:1:1: .*\n$/);
+    expect(stdout.match(/^\+\+\+ b\/.*|^\+x = .*/gm)).toEqual(
+      names.flatMap((name, i) => (i === 90 ? [] : [`+++ b/${name}`, ...(i === 1 ? [] : [`+x = ${i}`])])),
+    );
+  });
+
   it('answers alike without a git binary', async () => {
     const withGit = await repo.nbmend('diff', 'v1', 'topic');
     const without = await repo.nbmendWith({ env: { NBMEND_GIT: 'isomorphic' } }, 'diff', 'v1', 'topic');

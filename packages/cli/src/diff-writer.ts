@@ -1,38 +1,25 @@
 /* Writes what `nbmend diff` found, in each of its formats: notebook by notebook where the format allows, else at the end. */
-
-import { resolve } from 'node:path';
-import { type NotebookDiff, toNbdime, toScript } from '@nbmend/diff';
-import type { Notebook, Output as NotebookOutput } from '@nbmend/notebook';
+import { toNbdime, toScript } from '@nbmend/diff';
 import {
-  type DiffView,
+  type Counted,
   type JsonEntry,
   type JsonProblem,
   jsonEntry,
   jsonText,
-  type Paint,
-  type PictureAt,
   renderJson,
   renderMarkdown,
   renderStat,
   renderSummary,
-  renderTerminal,
   visibleName,
 } from '@nbmend/render';
 import type { ReviewFile } from '@nbmend/render/html';
-import { type ColourWish, colourLevel, highlightFor, isTerminal, paintFor, terminalWidth, widthOf } from './colour.ts';
-import type { Comparison, FilePair } from './comparison.ts';
+import { type ColourWish, colourLevel, isTerminal, paintFor, terminalWidth, widthOf } from './colour.ts';
+import type { Comparison } from './comparison.ts';
+import type { Compared, Drawing } from './diff-job.ts';
 import type { CompareFlags } from './diff-options.ts';
+import type { Result } from './diff-run.ts';
 import { type Output, openOutput } from './pager.ts';
-import {
-  askTerminal,
-  fileLink,
-  knowsHyperlinks,
-  type Pictures,
-  pictureDrawer,
-  pictureProtocol,
-  type THEMES,
-  themeOf,
-} from './terminal.ts';
+import { askTerminal, knowsHyperlinks, type Pictures, pictureProtocol, type THEMES, themeOf } from './terminal.ts';
 
 export interface DiffFlags extends CompareFlags {
   readonly staged?: boolean;
@@ -54,68 +41,74 @@ export interface DiffFlags extends CompareFlags {
 export const FORMATS = ['text', 'json', 'markdown', 'html', 'patch', 'nbdime'] as const;
 type Format = (typeof FORMATS)[number];
 
-/** A pair that was read and compared. */
-export interface Compared {
-  readonly pair: FilePair;
-  readonly a: Notebook;
-  readonly b: Notebook;
-  readonly changes: NotebookDiff;
-  readonly view: DiffView;
-}
-
-/** Takes the pairs in order; `add` answers false when nobody reads any more. */
-interface Writer {
-  add(pair: FilePair, compared: Compared | 'unmerged'): Promise<boolean>;
-  problem(pair: FilePair, message: string): void;
+/** Takes the results in order; `add` answers false when nobody reads any more. */
+export interface Writer {
+  /** How results are to be drawn, if they are. */
+  readonly drawing: Drawing | undefined;
+  /** Results must come with the notebooks and their diff. */
+  readonly keep: boolean;
+  add(result: Result): Promise<boolean>;
   close(): Promise<void>;
 }
 
-export async function openWriter(flags: DiffFlags, { from, to, top }: Comparison): Promise<Writer> {
-  if (flags.quiet) return { add: async () => true, problem: () => {}, close: async () => {} };
+export async function openWriter(flags: DiffFlags, comparison: Comparison): Promise<Writer> {
+  if (flags.quiet) return { drawing: undefined, keep: false, add: async () => true, close: async () => {} };
   const level = levelOf(flags);
-  const cells = flags.format === 'text' && !flags.stat && !flags.summary;
-  const facts = cells && level > 0 ? await askTerminal() : undefined;
-  const protocol = cells ? pictureProtocol(flags.images, facts, process.env) : undefined;
-  // Pictures do not get through a pager.
-  const output = await openOutput(flags.pager && flags.format === 'text' && protocol === undefined);
-  if (flags.format === 'json') return collecting(output, jsonDocument);
-  if (flags.format === 'nbdime') return collecting(output, nbdimeDocument);
-  if (flags.format === 'markdown') return collecting(output, (all) => renderMarkdown(viewsOf(all)));
-  if (flags.format === 'html') {
-    const { renderReviewPage } = await import('@nbmend/render/html');
-    return collecting(output, (all) => renderReviewPage(all.map(reviewFile), { from, to }));
+  if (flags.format !== 'text')
+    return collecting(await openOutput(false), await documentOf(flags.format, comparison), true);
+  if (flags.stat || flags.summary) {
+    const paint = await paintFor(level, themeOf(flags.theme, undefined, process.env));
+    const table = (all: readonly Result[]): string => {
+      const counted = countedOf(all);
+      if (flags.summary) return renderSummary(counted);
+      return counted.length > 0 ? renderStat(counted, paint) : '';
+    };
+    return collecting(await openOutput(flags.pager), table, false);
   }
-  const paint = await paintFor(level, themeOf(flags.theme, facts, process.env));
-  if (flags.stat) return collecting(output, (all) => (all.length > 0 ? renderStat(viewsOf(all), paint) : ''));
-  if (flags.summary) return collecting(output, (all) => renderSummary(viewsOf(all)));
-  return streaming(output, paint, flags, { draw: await pictureDrawer(protocol), link: linkOf(flags, top) });
+  const facts = level > 0 ? await askTerminal() : undefined;
+  const pictures = pictureProtocol(flags.images, facts, process.env);
+  const drawing: Drawing = {
+    level,
+    theme: themeOf(flags.theme, facts, process.env),
+    width: flags.width === undefined ? terminalWidth() : widthOf(flags.width),
+    sideBySide: flags.sideBySide ?? false,
+    ...(pictures && { pictures }),
+    ...(wantsLinks(flags) && { linksBelow: comparison.top ?? process.cwd() }),
+  };
+  // Pictures do not get through a pager.
+  return streaming(await openOutput(flags.pager && pictures === undefined), drawing);
 }
 
-/** Hyperlinks to the work tree; by default only where no pager stands between, since not every pager knows them. */
-function linkOf({ hyperlinks, pager }: DiffFlags, top: string | null): Extras['link'] {
-  const wanted =
-    hyperlinks === 'always' || (hyperlinks === 'auto' && !pager && isTerminal(1) && knowsHyperlinks(process.env));
-  return wanted ? (path, text) => fileLink(resolve(top ?? '.', path), text) : undefined;
+/** By default only where no pager stands between, since not every pager knows hyperlinks. */
+function wantsLinks({ hyperlinks, pager }: DiffFlags): boolean {
+  if (hyperlinks !== 'auto') return hyperlinks === 'always';
+  return !pager && isTerminal(1) && knowsHyperlinks(process.env);
 }
 
-/** What only some terminals can. */
-interface Extras {
-  readonly draw: ((output: NotebookOutput, mime: string) => string | undefined) | undefined;
-  readonly link: ((path: string, text: string) => string) | undefined;
-}
-
-/** A pair with what came of it. */
-type Collected = { readonly pair: FilePair; readonly compared?: Compared | 'unmerged'; readonly error?: string };
-
-/** Writes one document when all pairs are there. */
-function collecting(output: Output, document: (all: readonly Collected[]) => string): Writer {
-  const all: Collected[] = [];
+/** Writes each notebook as soon as it is compared. */
+function streaming(output: Output, drawing: Drawing): Writer {
   return {
-    async add(pair, compared) {
-      all.push({ pair, compared });
+    drawing,
+    keep: false,
+    async add(result) {
+      if (result.kind === 'failed') return true;
+      if (result.kind === 'unmerged') return output.write(`* Unmerged path ${visibleName(pathOf(result))}\n`);
+      return result.text === '' || output.write(result.text);
+    },
+    close: () => output.close(),
+  };
+}
+
+/** Writes one document when all results are there. */
+function collecting(output: Output, document: (all: readonly Result[]) => string, keep: boolean): Writer {
+  const all: Result[] = [];
+  return {
+    drawing: undefined,
+    keep,
+    async add(result) {
+      all.push(result);
       return true;
     },
-    problem: (pair, error) => void all.push({ pair, error }),
     async close() {
       await output.write(document(all));
       await output.close();
@@ -123,72 +116,60 @@ function collecting(output: Output, document: (all: readonly Collected[]) => str
   };
 }
 
-function viewsOf(all: readonly Collected[]): DiffView[] {
-  return all.flatMap(({ compared }) => (compared === undefined || compared === 'unmerged' ? [] : [compared.view]));
+function countedOf(all: readonly Result[]): Counted[] {
+  return all.flatMap((result) => (result.kind === 'done' ? [result.counted] : []));
 }
 
-function jsonDocument(all: readonly Collected[]): string {
-  const entries = all.map(({ pair, compared, error }): JsonEntry | JsonProblem => {
-    const { oldPath, newPath } = pair.file;
-    if (compared !== undefined && compared !== 'unmerged') {
-      return jsonEntry(compared.view, compared.changes, toScript(compared.a, compared.b));
-    }
-    return { path: (newPath ?? oldPath)!, oldPath, newPath, error: error ?? 'unmerged' };
-  });
-  return renderJson(entries);
+function comparedOf(result: Result): Compared | undefined {
+  return result.kind === 'done' ? result.compared : undefined;
+}
+
+function pathOf({ pair }: Result): string {
+  return (pair.file.newPath ?? pair.file.oldPath)!;
+}
+
+async function documentOf(
+  format: Exclude<Format, 'text'>,
+  { from, to }: Comparison,
+): Promise<(all: readonly Result[]) => string> {
+  if (format === 'json') return (all) => renderJson(all.map(entryOf));
+  if (format === 'nbdime') return nbdimeDocument;
+  if (format === 'markdown') return (all) => renderMarkdown(all.flatMap((result) => comparedOf(result)?.view ?? []));
+  const { renderReviewPage } = await import('@nbmend/render/html');
+  return (all) => renderReviewPage(all.map(reviewFile), { from, to });
+}
+
+function entryOf(result: Result): JsonEntry | JsonProblem {
+  const compared = comparedOf(result);
+  if (compared) return jsonEntry(compared.view, compared.changes, toScript(compared.a, compared.b));
+  const { oldPath, newPath } = result.pair.file;
+  return { path: pathOf(result), oldPath, newPath, error: problemOf(result) };
 }
 
 /** nbdime's own format for one notebook; an object of them by path for several. */
-function nbdimeDocument(all: readonly Collected[]): string {
-  const diffs = all.flatMap(({ pair, compared }) => {
-    if (compared === undefined || compared === 'unmerged') return [];
-    return [[pair.file.newPath ?? pair.file.oldPath!, toNbdime(compared.a, compared.b)] as const];
+function nbdimeDocument(all: readonly Result[]): string {
+  const diffs = all.flatMap((result) => {
+    const compared = comparedOf(result);
+    return compared ? [[pathOf(result), toNbdime(compared.a, compared.b)] as const] : [];
   });
-  const [only] = diffs;
-  return jsonText(diffs.length === 1 ? (only![1] as object) : Object.fromEntries(diffs));
+  return jsonText(diffs.length === 1 ? (diffs[0]![1] as object) : Object.fromEntries(diffs));
 }
 
-function reviewFile({ pair, compared, error }: Collected): ReviewFile {
-  const { oldPath, newPath } = pair.file;
-  const renamed = oldPath !== null && oldPath !== newPath;
+function reviewFile(result: Result): ReviewFile {
+  const { oldPath, newPath } = result.pair.file;
+  const renamed = oldPath !== null && newPath !== null && oldPath !== newPath;
   const status = oldPath === null ? 'added' : newPath === null ? 'deleted' : renamed ? 'renamed' : 'modified';
-  const head = { path: (newPath ?? oldPath)!, ...(renamed && { oldPath }), status } as const;
-  if (compared === undefined || compared === 'unmerged') return { ...head, problem: error ?? 'unmerged' };
+  const head = { path: pathOf(result), ...(renamed && { oldPath }), status } as const;
+  const compared = comparedOf(result);
+  if (!compared) return { ...head, problem: problemOf(result) };
   const { a, b, changes: diff } = compared;
   return { ...head, ...(oldPath !== null && { a }), ...(newPath !== null && { b }), diff };
 }
 
-/** Writes each notebook as soon as it is compared. */
-function streaming(output: Output, paint: Paint, flags: DiffFlags, { draw, link }: Extras): Writer {
-  return {
-    async add(pair, compared) {
-      if (compared === 'unmerged') return output.write(`* Unmerged path ${visibleName(pair.file.newPath ?? '')}\n`);
-      const { view } = compared;
-      if (!view.changed && !isWholeFile(pair) && view.items.every((item) => item.kind === 'fold' && item.noisy === 0)) {
-        return true; // nothing differs but white space between values, or what was left out
-      }
-      const width = flags.width === undefined ? terminalWidth() : widthOf(flags.width);
-      const highlight = paint.coloured ? await highlightFor(view.languages) : undefined;
-      const drawSource = flags.sideBySide
-        ? (await import('@nbmend/render/side-by-side')).sideBySide({ paint, width, highlight })
-        : undefined;
-      const { a, b } = compared;
-      const picture =
-        draw &&
-        ((side: 'a' | 'b', { cell, output: index, mime }: PictureAt) =>
-          draw((side === 'a' ? a : b).cells[cell]!.outputs[index]!, mime));
-      return output.write(renderTerminal(view, { paint, width, highlight, drawSource, picture, link }));
-    },
-    problem: () => {},
-    close: () => output.close(),
-  };
+function problemOf(result: Result): string {
+  return result.kind === 'failed' ? result.message : 'unmerged';
 }
 
 function levelOf({ color }: DiffFlags): ReturnType<typeof colourLevel> {
   return colourLevel({ wish: color === false ? 'never' : color, terminal: isTerminal(1), env: process.env });
-}
-
-/** The file itself came, went or changed its mode. */
-export function isWholeFile({ file }: FilePair): boolean {
-  return file.oldPath === null || file.newPath === null || file.oldMode !== file.newMode;
 }

@@ -1,4 +1,5 @@
 import { type Notebook, readNotebook } from '@nbmend/notebook';
+import type { FileSides } from '@nbmend/render';
 
 /** A comparison of two notebooks; where one side has no file it is an empty notebook. */
 export interface Sides {
@@ -33,4 +34,9 @@ export function withoutCells(notebook: Notebook): Notebook {
     Buffer.from(`,"nbformat":${major},"nbformat_minor":${minor}}`),
   ]);
   return readNotebook(text, { file: notebook.file });
+}
+
+/** The file itself came, went or changed its mode. */
+export function isWholeFile({ oldPath, newPath, oldMode, newMode }: FileSides): boolean {
+  return oldPath === null || newPath === null || oldMode !== newMode;
 }

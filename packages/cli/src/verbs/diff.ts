@@ -1,15 +1,13 @@
 /* `nbmend diff`: what changed in notebooks, cell by cell; revisions and paths as git diff takes them. */
-import { diffInDepth } from '@nbmend/diff';
-import { viewDiff, visibleName } from '@nbmend/render';
-import { type Comparison, type FilePair, isNotebookName, openComparison } from '../comparison.ts';
+import { visibleName } from '@nbmend/render';
+import { type Comparison, isNotebookName, openComparison } from '../comparison.ts';
 import { configurationIn } from '../configuration.ts';
 import { type CompareOptions, compareOptions, PARTS } from '../diff-options.ts';
-import { type Compared, type DiffFlags, FORMATS, isWholeFile, openWriter } from '../diff-writer.ts';
-import { describe } from '../exit.ts';
-import { asStored } from '../filtered.ts';
+import { runPairs } from '../diff-run.ts';
+import { type DiffFlags, FORMATS, openWriter } from '../diff-writer.ts';
 import { openOutput } from '../pager.ts';
 import type { VerbCommand } from '../program.ts';
-import { readSides } from '../sides.ts';
+import { isWholeFile } from '../sides.ts';
 import { PICTURES, THEMES } from '../terminal.ts';
 
 export function define(program: VerbCommand): void {
@@ -89,35 +87,32 @@ interface Outcome {
 }
 
 async function report(comparison: Comparison, flags: DiffFlags): Promise<Outcome> {
+  compareOptions(flags); // bad values are said once, not for each notebook
+  const { pairs, top } = comparison;
   const writer = await openWriter(flags, comparison);
   let differs = false;
   let failed = false;
-  for (const pair of comparison.pairs) {
-    try {
-      const compared = await compare(pair, comparison.top, flags);
-      differs ||= compared === 'unmerged' || compared.view.changed || isWholeFile(pair);
-      if (!(await writer.add(pair, compared))) break;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EPIPE') break;
-      failed = true;
-      process.stderr.write(`${describe(error)}\n`);
-      writer.problem(pair, describe(error));
+  try {
+    const { drawing, keep } = writer;
+    for await (const result of runPairs({
+      pairs,
+      top,
+      drawing,
+      keep,
+      optionsFor: (path) => optionsFor(path, top, flags),
+    })) {
+      if (result.kind === 'failed') {
+        failed = true;
+        process.stderr.write(`${result.message}\n`);
+      } else {
+        differs ||= result.kind === 'unmerged' || result.counted.changed || isWholeFile(result.pair.file);
+      }
+      if (!(await writer.add(result))) break;
     }
+  } finally {
+    await writer.close();
   }
-  await writer.close();
   return { differs, failed };
-}
-
-async function compare(pair: FilePair, top: string | null, flags: DiffFlags): Promise<Compared | 'unmerged'> {
-  if (pair.status === 'unmerged') return 'unmerged';
-  const { file } = pair;
-  const names = { a: file.oldPath ?? file.newPath ?? '', b: file.newPath ?? file.oldPath ?? '' };
-  const sides = readSides(await pair.readA(), await pair.readB(), names);
-  const b = pair.unfiltered && top !== null ? await asStored(sides.b, names.b, top) : sides.b;
-  const { a } = sides;
-  const options = await optionsFor(names.b, top, flags);
-  const changes = await diffInDepth(a, b, options.diff);
-  return { pair, a, b, changes, view: viewDiff(changes, a, b, file, options.view) };
 }
 
 async function optionsFor(path: string, top: string | null, flags: DiffFlags): Promise<CompareOptions> {

@@ -1,0 +1,117 @@
+/*
+ * One pair of notebooks, from bytes to result. Also the script of a thread: this file stands alone in dist/, and in a worker
+ * it answers batches of jobs (see diff-run.ts).
+ */
+import { resolve } from 'node:path';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { diffInDepth, type NotebookDiff } from '@nbmend/diff';
+import type { Notebook } from '@nbmend/notebook';
+import { type Counted, type DiffView, type FileSides, renderTerminal, viewDiff } from '@nbmend/render';
+import type { Theme } from '@nbmend/render/colour';
+import type { PictureProtocol } from '@nbmend/render/pictures';
+import { type ColourLevel, highlightFor, paintFor } from './colour.ts';
+import type { CompareOptions } from './diff-options.ts';
+import { describe } from './exit.ts';
+import { asStored } from './filtered.ts';
+import { isWholeFile, readSides } from './sides.ts';
+
+export interface DiffJob {
+  readonly file: FileSides;
+  /** Null where there is no file on that side. */
+  readonly bytesA: Uint8Array | null;
+  readonly bytesB: Uint8Array | null;
+  readonly options: CompareOptions;
+  /** The top of the work tree, if the new side is a file of it that has not been through its clean filter. */
+  readonly unfilteredIn: string | null;
+}
+
+/** A pair that was read and compared. */
+export interface Compared {
+  readonly file: FileSides;
+  readonly a: Notebook;
+  readonly b: Notebook;
+  readonly changes: NotebookDiff;
+  readonly view: DiffView;
+}
+
+/** How a diff is drawn for a terminal; plain data, so that threads can be told. */
+export interface Drawing {
+  readonly level: ColourLevel;
+  readonly theme: Theme;
+  readonly width: number;
+  readonly sideBySide: boolean;
+  readonly pictures?: PictureProtocol;
+  /** Paths become hyperlinks to files below this folder. */
+  readonly linksBelow?: string;
+}
+
+/** What a job came to, in few bytes: the drawn text ('' when there is nothing to show, or nothing was to be drawn). */
+export type JobResult =
+  | { readonly kind: 'done'; readonly text: string; readonly counted: Counted }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** Compares the two sides. Throws a NotebookError for a side that is no notebook. */
+async function compareJob({ file, bytesA, bytesB, options, unfilteredIn }: DiffJob): Promise<Compared> {
+  const names = { a: file.oldPath ?? file.newPath ?? '', b: file.newPath ?? file.oldPath ?? '' };
+  const sides = readSides(bytesA && asBuffer(bytesA), bytesB && asBuffer(bytesB), names);
+  const { a } = sides;
+  const b = unfilteredIn === null ? sides.b : await asStored(sides.b, names.b, unfilteredIn);
+  const changes = await diffInDepth(a, b, options.diff);
+  return { file, a, b, changes, view: viewDiff(changes, a, b, file, options.view) };
+}
+
+/** Draws a comparison; '' when nothing differs (or nothing but what was left out). */
+async function drawCompared({ a, b, file, view }: Compared, drawing: Drawing): Promise<string> {
+  const nothing = view.items.every((item) => item.kind === 'fold' && item.noisy === 0);
+  if (nothing && !view.changed && !isWholeFile(file)) return '';
+  const { width, pictures, linksBelow } = drawing;
+  const paint = await paintFor(drawing.level, drawing.theme);
+  const highlight = paint.coloured ? await highlightFor(view.languages) : undefined;
+  const drawSource = drawing.sideBySide
+    ? (await import('@nbmend/render/side-by-side')).sideBySide({ paint, width, highlight })
+    : undefined;
+  const terminal = pictures || linksBelow !== undefined ? await import('./terminal.ts') : undefined;
+  const draw = pictures && (await terminal!.pictureDrawer(pictures));
+  return renderTerminal(view, {
+    paint,
+    width,
+    highlight,
+    drawSource,
+    ...(draw && { picture: (side, at) => draw((side === 'a' ? a : b).cells[at.cell]!.outputs[at.output]!, at.mime) }),
+    ...(linksBelow !== undefined && { link: (path, text) => terminal!.fileLink(resolve(linksBelow, path), text) }),
+  });
+}
+
+/**
+ * Compares and draws. From a thread only what is printed comes back; `keep` hands out the notebooks and their diff as well.
+ */
+export async function runJob(
+  job: DiffJob,
+  drawing: Drawing | undefined,
+  keep: boolean,
+): Promise<JobResult & { readonly compared?: Compared }> {
+  try {
+    const compared = await compareJob(job);
+    const { file, summary, noise, changed } = compared.view;
+    const text = drawing ? await drawCompared(compared, drawing) : '';
+    return { kind: 'done', text, counted: { file, summary, noise, changed }, ...(keep && { compared }) };
+  } catch (error) {
+    return { kind: 'failed', message: describe(error) };
+  }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** Where this code is in dist/; the sources (under vitest) cannot be a thread. */
+export const SCRIPT = typeof __filename === 'string' ? __filename : '';
+
+if (!isMainThread && workerData?.nbmend === 'diff') {
+  const { drawing } = workerData as { drawing: Drawing | undefined };
+  parentPort!.on('message', async (jobs: readonly DiffJob[]) => {
+    const results: JobResult[] = [];
+    for (const job of jobs) results.push(await runJob(job, drawing, false));
+    parentPort!.postMessage(results);
+  });
+}
