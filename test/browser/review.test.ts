@@ -47,16 +47,16 @@ describe.skipIf(CHROMIUM === undefined)('the review page in a browser', () => {
       expect(await page.getByText('import numpy as np').first().isVisible()).toBe(true);
 
       expect(await page.locator('#c-plot .part-outputs').isVisible()).toBe(true);
-      await page.locator('#f-outputs').uncheck({ force: true });
+      await page.locator('label[for=f-outputs]').click();
       expect(await page.locator('#c-plot .part-outputs').isVisible()).toBe(false);
       expect(await page.locator('#c-fit').isVisible()).toBe(false);
       expect(await page.locator('#c-plot').isVisible()).toBe(true);
 
       expect(await columns(page)).toBe(1);
-      await page.locator('#layout-split').check({ force: true });
+      await page.locator('label[for=layout-split]').click();
       expect(await columns(page)).toBe(2);
 
-      await page.locator('#theme-dark').check({ force: true });
+      await page.locator('label[for=theme-dark]').click();
       expect(await background(page)).toBe('rgb(20, 22, 26)');
       await context.close();
     });
@@ -76,7 +76,7 @@ describe.skipIf(CHROMIUM === undefined)('the review page in a browser', () => {
       const { page, context } = await open(browser, file, { viewport: { width: 360, height: 700 } });
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
       expect(await page.locator('#outline').isVisible()).toBe(false);
-      await page.locator('#f-outline').check({ force: true });
+      await page.locator('label[for=f-outline]').click();
       expect(await page.locator('#outline').isVisible()).toBe(true);
       await context.close();
     });
@@ -206,7 +206,7 @@ describe.skipIf(CHROMIUM === undefined)('the review page in a browser', () => {
               element.getAttribute('title') ??
               element.getAttribute('alt') ??
               element.textContent;
-            return !(named || element.closest('label')?.textContent);
+            return !(named || (element as HTMLInputElement).labels?.[0]?.textContent);
           }).length,
       );
       expect(nameless).toBe(0);
@@ -230,7 +230,7 @@ describe.skipIf(CHROMIUM === undefined)('the review page in a browser', () => {
       await page.keyboard.press('Tab');
       expect(await page.evaluate(() => document.activeElement?.id)).toBe('f-source');
       const outline = await page
-        .locator('.filters label span >> nth=0')
+        .locator('.filters label >> nth=0')
         .evaluate((span) => getComputedStyle(span).outlineStyle);
       expect(outline).toBe('solid');
       await page.keyboard.press('Space');

@@ -36,7 +36,7 @@ export function renderQuietCell(step: Step, scene: OutputScene): Markup {
     : cell.source !== '' && renderWhole(cell.lines, 'same', painterOf(cell), scene.room.text);
   const noise = change !== undefined && renderNoise(change, step.a, cell, scene);
   const outputs = change?.outputs === undefined && cell.outputs.length > 0 && renderOutputs(cell.outputs, scene);
-  return html`<article class="cell same${noise && ' noisy'}"${noise && html` tabindex="-1"`}>${renderQuietHeader(step)}<div class="body"><div class="part-source">${source}</div>${outputs && html`<div class="part-outputs">${outputs}</div>`}${noise}</div></article>\n`;
+  return html`<article class="cell same${noise && ' noisy'}"${noise && html` tabindex="-1"`}>${renderQuietHeader(step)}<div class="body"><div class="part-source${!isProse(cell) && ' flush'}">${source}</div>${outputs && html`<div class="part-outputs">${outputs}</div>`}${noise}</div></article>\n`;
 }
 
 /** What happened, most important first. */
@@ -149,7 +149,7 @@ function renderLone(cell: Cell, side: 'ins' | 'del', scene: OutputScene): Markup
     side === 'del'
       ? html`<details class="more part-outputs"><summary>${countText(cell.outputs.length, 'output')} of the removed cell</summary>${outputs}</details>`
       : html`<div class="part-outputs">${outputs}</div>`;
-  return html`<div class="part-${isProse(cell) ? 'markdown' : 'source'}">${source}</div>${outputs && folded}`;
+  return html`<div class="part-${isProse(cell) ? 'markdown' : 'source'}${lines && !isProse(cell) && ' flush'}">${source}</div>${outputs && folded}`;
 }
 
 function renderSource(change: SourceChange, a: Cell, b: Cell, starts: CellStarts, room: CellRoom): Markup {
@@ -158,7 +158,7 @@ function renderSource(change: SourceChange, a: Cell, b: Cell, starts: CellStarts
   if (!isProse(a) || !isProse(b)) {
     const old = painterOf(a);
     const lines = renderLineDiff(change, a.kind === b.kind ? old : mixed(change, old, painterOf(b)), room.text, starts);
-    return html`<div class="part-source">${white}${lines}</div>`;
+    return html`<div class="part-source flush">${white}${lines}</div>`;
   }
   const size = change.linesA.join('\n').length + change.linesB.join('\n').length;
   const prose = room.text.take(size)
@@ -170,7 +170,7 @@ function renderSource(change: SourceChange, a: Cell, b: Cell, starts: CellStarts
       )
     : undefined;
   const lines = renderLineDiff(change, painterOf(b), room.text, starts);
-  return html`<div class="part-markdown">${white}${prose}${prose ? foldedSource(lines) : lines}</div>`;
+  return html`<div class="part-markdown${prose === undefined && ' flush'}">${white}${prose}${prose ? foldedSource(lines) : lines}</div>`;
 }
 
 interface CellStarts {

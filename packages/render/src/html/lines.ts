@@ -132,21 +132,21 @@ class LineWriter {
     const [code, twin] = [this.text(this.a, a, []), this.text(this.b, b, [])];
     if (code === undefined || twin === undefined) return NOTHING;
     const start = this.b.starts?.get(b);
-    return html`<div class="l" data-a="${a + 1}" data-b="${b + 1}"><code>${start && html`<span class="starts unified-only">${start}</span>`}${code}</code><code class="twin" aria-hidden="true">${twin}</code></div>`;
+    return html`<div class="l${this.isFirst(a, b) && ' first'}" data-a="${a + 1}" data-b="${b + 1}"><code>${start && html`<span class="starts unified-only">${start}</span>`}${code}</code><code class="twin" aria-hidden="true">${twin}</code></div>`;
   }
 
   removed(a: number, row: number, changed: readonly Range[] = []): Markup {
     const code = this.text(this.a, a, changed);
     return code === undefined
       ? NOTHING
-      : html`<del class="l" data-a="${a + 1}" style="--r:${row}"><code>${code}</code></del>`;
+      : html`<del class="l${this.isFirst(a) && ' first'}" data-a="${a + 1}" style="--r:${row}"><code>${code}</code></del>`;
   }
 
   added(b: number, row: number, changed: readonly Range[] = []): Markup {
     const code = this.text(this.b, b, changed);
     return code === undefined
       ? NOTHING
-      : html`<ins class="l" data-b="${b + 1}" style="--r:${row}"><code>${code}</code></ins>`;
+      : html`<ins class="l${this.isFirst(undefined, b) && ' first'}" data-b="${b + 1}" style="--r:${row}"><code>${code}</code></ins>`;
   }
 
   whole(side: 'ins' | 'del' | 'same', i: number): Markup {
@@ -155,6 +155,11 @@ class LineWriter {
     if (side === 'ins') return html`<ins class="l" data-b="${i + 1}"><code>${code}</code></ins>`;
     if (side === 'del') return html`<del class="l" data-a="${i + 1}"><code>${code}</code></del>`;
     return html`<div class="l" data-b="${i + 1}"><code>${code}</code></div>`;
+  }
+
+  /** The line carries the name of the cell that begins with it. */
+  private isFirst(a?: number, b?: number): boolean {
+    return (a !== undefined && this.a.starts?.has(a)) || (b !== undefined && this.b.starts?.has(b)) || false;
   }
 
   leftOut(): Markup {

@@ -1,6 +1,6 @@
 /*
  * The review page: one HTML document that needs nothing else. All content is in the markup; filters, layout and theme work by
- * style alone (`:has`), the script adds keys, sliders and copied links. A policy forbids everything that the page does not use.
+ * style alone, the script adds keys, sliders and copied links. A policy forbids everything that the page does not use.
  */
 import { createHash } from 'node:crypto';
 import type { NotebookDiff } from '@nbmend/diff';
@@ -10,10 +10,10 @@ import { Anchors } from './anchors.ts';
 import { html, join, type Markup, trusted } from './markup.ts';
 import { type RenderedNotebook, renderNotebook } from './notebook.ts';
 import { renderOutline } from './outline.ts';
-import { FILTERS, type Filter } from './parts.ts';
+import { FILTERS } from './parts.ts';
 import { LIMITS, type Limits, Room } from './room.ts';
 import { SCRIPT } from './script.ts';
-import { STYLE } from './style.ts';
+import { STYLE, SWITCHES, type Switch } from './style.ts';
 import { addTallies, renderCounts, type Tally } from './tally.ts';
 
 /** One notebook of the page: read and compared, or the message that says why it could not be. */
@@ -75,6 +75,7 @@ export function renderReviewPage(files: readonly ReviewFile[], options: ReviewOp
 </head>
 <body>
 <a class="skip" href="#main">Skip to the changes</a>
+${renderInputs()}
 ${renderBar(tally)}
 <div class="columns">
 ${renderOutline(notebooks.map(({ outline }) => outline))}
@@ -133,36 +134,40 @@ function renderHead(tally: Tally, { from, to }: ReviewOptions): Markup {
   return html`<div class="summary"><h1>What changed in the notebooks</h1>${range}<p class="facts-line">${join(facts, ' · ')}</p></div>`;
 }
 
+/** In front of everything that they switch. */
+function renderInputs(): Markup {
+  const inputs = SWITCHES.map(({ id, group, label, key, on }) => {
+    const checked = on && html` checked`;
+    if (group === 'filter' || group === 'outline') {
+      return html`<input type="checkbox" class="toggle" id="${id}"${key !== '' && html` data-key="${key}"`}${checked}>`;
+    }
+    const name = `${group === 'layout' ? 'Layout' : 'Colours'}: ${label}`;
+    return html`<input type="radio" class="toggle" name="${group}" id="${id}" value="${id.slice(group.length + 1)}" aria-label="${name}"${checked}>`;
+  });
+  return join(inputs);
+}
+
 function renderBar(tally: Tally): Markup {
-  const filters = FILTERS.map((filter) =>
-    renderFilter(filter, FILTER_NAMES[filter], FILTER_KEYS[filter], tally.filters[filter], true),
-  );
+  const labels = (of: Switch['group']): Markup[] =>
+    SWITCHES.filter(({ group }) => group === of).map((one) => renderLabel(one, tally));
   return html`<header class="bar" role="banner">
 <span class="brand">nbmend <span>review</span></span>
-<span class="counts" aria-label="Cells">${renderCounts(tally)}</span>
-<fieldset class="filters"><legend class="sr">Show</legend>${filters}${renderFilter('noise', 'Noise', 'n', tally.noise, false)}</fieldset>
+<span class="counts" role="group" aria-label="Cells">${renderCounts(tally)}</span>
+<span class="filters" role="group" aria-label="Show">${labels('filter')}</span>
 <span class="steps js-only"><button type="button" data-step="-1" title="Previous change (k)" aria-label="Previous change">↑</button><span id="at" aria-hidden="true"></span><button type="button" data-step="1" title="Next change (j)" aria-label="Next change">↓</button></span>
-<fieldset class="switch"><legend class="sr">Layout</legend>${renderRadio('layout', 'unified', 'Unified', true)}${renderRadio('layout', 'split', 'Side by side', false)}</fieldset>
-<fieldset class="switch theme"><legend class="sr">Colours</legend>${renderRadio('theme', 'auto', 'Auto', true)}${renderRadio('theme', 'light', 'Light', false)}${renderRadio('theme', 'dark', 'Dark', false)}</fieldset>
-<label class="outline-switch"><input type="checkbox" id="f-outline"><span>Outline</span></label>
+<span class="switch">${labels('layout')}</span>
+<span class="switch theme">${labels('theme')}</span>
+${labels('outline')}
 <button type="button" class="help" popovertarget="help" title="Keys (?)" aria-label="Help: keys">?</button>
 </header>`;
 }
 
-const FILTER_NAMES: Readonly<Record<Filter, string>> = {
-  source: 'Source',
-  markdown: 'Markdown',
-  outputs: 'Outputs',
-  metadata: 'Metadata',
-};
-const FILTER_KEYS: Readonly<Record<Filter, string>> = { source: 'c', markdown: 'm', outputs: 'o', metadata: 'd' };
-
-function renderFilter(name: string, label: string, key: string, count: number, on: boolean): Markup {
-  return html`<label title="${label} (${key})"><input type="checkbox" id="f-${name}" data-key="${key}"${on && html` checked`}><span>${label} <b>${count}</b></span></label>`;
-}
-
-function renderRadio(group: string, value: string, label: string, on: boolean): Markup {
-  return html`<label><input type="radio" name="${group}" id="${group}-${value}" value="${value}"${on && html` checked`}><span>${label}</span></label>`;
+function renderLabel({ id, group, label, key }: Switch, tally: Tally): Markup {
+  if (group === 'outline') return html`<label for="${id}" class="outline-switch">${label}</label>`;
+  const title = `${label} (${key})`;
+  if (group !== 'filter') return html`<label for="${id}" title="${title}">${label}</label>`;
+  const filter = FILTERS.find((name) => id === `f-${name}`);
+  return html`<label for="${id}" title="${title}">${label} <b>${filter === undefined ? tally.noise : tally.filters[filter]}</b></label>`;
 }
 
 const KEYS: readonly (readonly [string, string])[] = [

@@ -47,8 +47,17 @@ function inThePage(): void {
   const noise = box('f-noise');
   let current: HTMLElement | null = null;
   const isShown = (element: Element): boolean => element.getClientRects().length > 0;
-  const stops = (): HTMLElement[] =>
-    all(noise.checked ? 'article.cell:not(.same), article.noisy' : 'article.cell:not(.same)').filter(isShown);
+  // Whether a cell is shown costs a layout of the page: asked again only after a filter or a fold has changed.
+  let known: readonly HTMLElement[] | null = null;
+  const stops = (): readonly HTMLElement[] => {
+    known ??= all(noise.checked ? 'article.cell:not(.same), article.noisy' : 'article.cell:not(.same)').filter(isShown);
+    return known;
+  };
+  const forget = (): void => {
+    known = null;
+  };
+  document.addEventListener('change', forget, true);
+  document.addEventListener('toggle', forget, true);
 
   const mark = (cell: HTMLElement): void => {
     current?.classList.remove('current');
@@ -169,7 +178,8 @@ function inThePage(): void {
     keys[filter.dataset.key!] = () => {
       filter.checked = !filter.checked;
       filter.dispatchEvent(new Event('change', { bubbles: true }));
-      tell(`${filter.parentElement?.textContent?.replace(/\s*\d+$/, '')} ${filter.checked ? 'shown' : 'hidden'}`);
+      const label = filter.labels?.[0]?.textContent?.replace(/\s*\d+$/, '');
+      tell(`${label} ${filter.checked ? 'shown' : 'hidden'}`);
     };
   }
   document.addEventListener('keydown', (event) => {

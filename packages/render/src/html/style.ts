@@ -1,19 +1,57 @@
 /*
- * The page's style, as text. Filters, layout and theme are checkboxes and radio buttons that the rules ask for with `:has`, so
- * that they work without the script. Colours come in pairs through light-dark(); all text has at least 4.5:1.
+ * The page's style, as text. Filters, layout and theme are checkboxes and radio buttons in front of the page, which the rules
+ * ask for by `~`, so that they work without the script (`body:has(...)` would do too, but a browser then looks at the whole page
+ * again whenever anything in it changes: half a second for each key in a large report). Colours come in pairs through light-dark(); all text has at least 4.5:1.
  */
 import { FILTERS } from './parts.ts';
+
+/** Switches of the page: each is an input in front of everything, which the rules below ask for, and a label in the top bar. */
+export const SWITCHES: readonly Switch[] = [
+  { id: 'f-source', group: 'filter', label: 'Source', key: 'c', on: true },
+  { id: 'f-markdown', group: 'filter', label: 'Markdown', key: 'm', on: true },
+  { id: 'f-outputs', group: 'filter', label: 'Outputs', key: 'o', on: true },
+  { id: 'f-metadata', group: 'filter', label: 'Metadata', key: 'd', on: true },
+  { id: 'f-noise', group: 'filter', label: 'Noise', key: 'n', on: false },
+  { id: 'layout-unified', group: 'layout', label: 'Unified', key: 'u', on: true },
+  { id: 'layout-split', group: 'layout', label: 'Side by side', key: 's', on: false },
+  { id: 'theme-auto', group: 'theme', label: 'Auto', key: 't', on: true },
+  { id: 'theme-light', group: 'theme', label: 'Light', key: 't', on: false },
+  { id: 'theme-dark', group: 'theme', label: 'Dark', key: 't', on: false },
+  { id: 'f-outline', group: 'outline', label: 'Outline', key: '', on: false },
+];
+
+export interface Switch {
+  readonly id: string;
+  readonly group: 'filter' | 'layout' | 'theme' | 'outline';
+  readonly label: string;
+  readonly key: string;
+  readonly on: boolean;
+}
 
 /** A cell goes when every part of it is filtered away: one rule for each set of parts. */
 function filterRules(): string {
   const rules: string[] = [];
   for (let set = 1; set < 1 << FILTERS.length; set++) {
     const names = FILTERS.filter((_, i) => set & (1 << i));
-    const off = names.map((name) => `:has(#f-${name}:not(:checked))`).join('');
-    rules.push(`body${off} [data-parts="${names.join(' ')}"]`);
+    const off = names.map((name) => `#f-${name}:not(:checked)~`).join('');
+    rules.push(`${off}.columns [data-parts="${names.join(' ')}"]`);
   }
-  const parts = FILTERS.map((name) => `body:has(#f-${name}:not(:checked)) .cell:not(.same) .part-${name}`);
+  const parts = FILTERS.map((name) => `#f-${name}:not(:checked)~.columns .cell:not(.same) .part-${name}`);
   return `${[...rules, ...parts].join(',\n')}{display:none}`;
+}
+
+/** The labels show what their input, which nobody sees, is set to. */
+function labelRules(): string {
+  const labels = (state: string, of: (one: Switch) => boolean): string =>
+    SWITCHES.filter(of)
+      .map(({ id }) => `#${id}${state}~.bar label[for=${id}]`)
+      .join(',');
+  const pill = ({ group }: Switch): boolean => group === 'filter' || group === 'outline';
+  const choice = (one: Switch): boolean => !pill(one);
+  return `${labels(':checked', pill)}{background:light-dark(#e8f1fb,#1d2f45);border-color:light-dark(#a9cbee,#35567c);color:var(--accent)}
+${labels(':not(:checked)', ({ group }) => group === 'filter')}{text-decoration:line-through;text-decoration-thickness:1px}
+${labels(':checked', choice)}{background:var(--paper);color:var(--ink);font-weight:600;box-shadow:0 0 0 1px var(--line)}
+${labels(':focus-visible', () => true)}{outline:2px solid var(--focus);outline-offset:-1px}`;
 }
 
 export const STYLE = `
@@ -54,18 +92,17 @@ html:not(.js) :is(.js-only,.copy,.slide){display:none!important}
 .n-ins{color:var(--ins-ink)}.n-del{color:var(--del-ink)}.n-mod{color:var(--mod-ink)}.n-mov{color:var(--mov-ink)}.n-calm{color:var(--soft)}
 .filters,.switch{display:flex;flex-wrap:wrap;align-items:center}
 .filters{gap:.3rem;margin-left:auto}
-.filters label,.switch label,.outline-switch{position:relative;cursor:pointer}
-.filters input,.switch input,.outline-switch input{position:absolute;inset:0;margin:0;opacity:0;cursor:pointer}
-.filters span,.outline-switch span{display:block;padding:.12rem .6rem;border:1px solid var(--line);border-radius:99px;color:var(--soft);white-space:nowrap}
-.filters b{font-weight:600;font-size:.9em;margin-left:.1em}
-.filters input:not(:checked)+span{text-decoration:line-through;text-decoration-thickness:1px}
-.filters input:not(:checked)+span b{display:inline-block;text-decoration:none}
-.filters input:checked+span,.outline-switch input:checked+span{background:light-dark(#e8f1fb,#1d2f45);border-color:light-dark(#a9cbee,#35567c);color:var(--accent)}
+.toggle{position:fixed;top:0;left:0;width:1px;height:1px;margin:0;opacity:0;pointer-events:none}
+.filters label,.outline-switch{display:block;padding:.12rem .6rem;border:1px solid var(--line);border-radius:99px;color:var(--soft);white-space:nowrap;cursor:pointer}
+.filters b{font-weight:600;font-size:.9em;margin-left:.1em;display:inline-block}
 .switch{border:1px solid var(--line);border-radius:7px;overflow:hidden;background:var(--sunk)}
-.switch span{display:block;padding:.12rem .6rem;color:var(--soft);white-space:nowrap}
-.switch input:checked+span{background:var(--paper);color:var(--ink);font-weight:600;box-shadow:0 0 0 1px var(--line)}
-:is(.filters,.switch,.outline-switch) input:focus-visible+span{outline:2px solid var(--focus);outline-offset:1px}
-.switch input:focus-visible+span{outline-offset:-2px}
+.switch label{display:block;padding:.12rem .6rem;color:var(--soft);white-space:nowrap;cursor:pointer;position:relative}
+.tools .switch input{position:absolute;inset:0;margin:0;opacity:0;cursor:pointer}
+.tools .switch span{color:var(--soft)}
+.tools .switch label:has(:checked){background:var(--paper);box-shadow:0 0 0 1px var(--line)}
+.tools .switch input:checked+span{color:var(--ink);font-weight:600}
+.tools .switch input:focus-visible+span{outline:2px solid var(--focus);outline-offset:2px}
+${labelRules()}
 .bar button{border:1px solid var(--line);border-radius:7px;background:var(--sunk);min-width:1.9rem;padding:.12rem .4rem;cursor:pointer}
 .bar button:hover,.copy:hover{border-color:var(--accent);color:var(--accent)}
 .steps{display:flex;align-items:center;gap:.25rem}
@@ -140,7 +177,7 @@ footer{margin-top:3rem;color:var(--soft);font-size:13px}
 .body>*{padding:.55rem .8rem}
 .body>*+*{border-top:1px dashed var(--line)}
 .body>.part-source:empty{display:none}
-.body>div:is(.part-source,.part-markdown):has(>.code){padding:0}
+.body>.flush{padding:0}
 .note,.sidenote,.mime{font-size:12.5px;color:var(--soft)}
 .note.cut{color:var(--mod-ink)}
 .mime{font-family:var(--mono);font-size:11.5px;margin-bottom:.15rem}
@@ -168,7 +205,7 @@ ins.l{background:var(--ins)}ins.l>code::before{content:"+";color:var(--ins-ink)}
 del.l{background:var(--del)}del.l>code::before{content:"−";color:var(--del-ink)}
 .starts{display:block;font:600 11.5px/1.7 var(--sans);color:var(--mov-ink);border-top:1px dashed var(--mov-ink);margin:.25rem 0 .1rem -1.2em;max-width:14rem}
 .l:first-child .starts{border-top:0;margin-top:0}
-.l:has(.starts)::before,.l:has(.starts)::after{align-self:end}
+.l.first::before,.l.first::after{align-self:end}
 .twin{display:none}
 .whole .l{grid-template-columns:3.4em minmax(0,1fr)}
 .whole .l>code{grid-column:2}.whole .l::before,.whole .l::after{grid-column:1}
@@ -178,23 +215,23 @@ ins.l mark{background:var(--ins-mark)}del.l mark{background:var(--del-mark)}
 details.lines>summary{font-family:var(--sans);padding:.15rem .9em;background:light-dark(#eef3f9,#1a222d);border-block:1px solid var(--line)}
 .output .code,details.more .code{border:1px solid var(--line);border-radius:6px}
 details.more>.code{margin-top:.35rem}
-.body>div:has(>.code)>.note{padding:.3rem .9rem}
+.body>.flush>.note{padding:.3rem .9rem}
 .code .note{padding:.2rem .9em;font-family:var(--sans)}
 @media (min-width:1000px){
-body:has(#layout-split:checked) .diff .hunk{display:grid;grid-template-columns:1fr 1fr;background:var(--filler)}
-body:has(#layout-split:checked) .diff .hunk>.l{grid-row:var(--r);grid-template-columns:3.4em minmax(0,1fr)}
-body:has(#layout-split:checked) .diff .hunk>.l>code{grid-column:2}
-body:has(#layout-split:checked) .diff .hunk>.l::after{grid-column:1}
-body:has(#layout-split:checked) .diff .hunk>del{grid-column:1}
-body:has(#layout-split:checked) .diff .hunk>ins{grid-column:2}
-body:has(#layout-split:checked) .diff .hunk>del::after,body:has(#layout-split:checked) .diff .hunk>ins::before{display:none}
-body:has(#layout-split:checked) .diff div.l{grid-template-columns:3.4em calc(50% - 3.4em) 3.4em minmax(0,1fr)}
-body:has(#layout-split:checked) .diff div.l>code{grid-column:2}
-body:has(#layout-split:checked) .diff div.l::after{grid-column:3}
-body:has(#layout-split:checked) .diff div.l>.twin{display:block;grid-column:4}
-body:has(#layout-split:checked) .diff .hunk>ins,body:has(#layout-split:checked) .diff div.l::after{border-left:1px solid var(--line)}
-body:has(#layout-split:checked) .unified-only{display:none}
-body:has(#layout-split:checked) .prose .pair{display:grid;grid-template-columns:1fr 1fr;gap:.8rem}
+#layout-split:checked~.columns .diff .hunk{display:grid;grid-template-columns:1fr 1fr;background:var(--filler)}
+#layout-split:checked~.columns .diff .hunk>.l{grid-row:var(--r);grid-template-columns:3.4em minmax(0,1fr)}
+#layout-split:checked~.columns .diff .hunk>.l>code{grid-column:2}
+#layout-split:checked~.columns .diff .hunk>.l::after{grid-column:1}
+#layout-split:checked~.columns .diff .hunk>del{grid-column:1}
+#layout-split:checked~.columns .diff .hunk>ins{grid-column:2}
+#layout-split:checked~.columns .diff .hunk>del::after,#layout-split:checked~.columns .diff .hunk>ins::before{display:none}
+#layout-split:checked~.columns .diff div.l{grid-template-columns:3.4em calc(50% - 3.4em) 3.4em minmax(0,1fr)}
+#layout-split:checked~.columns .diff div.l>code{grid-column:2}
+#layout-split:checked~.columns .diff div.l::after{grid-column:3}
+#layout-split:checked~.columns .diff div.l>.twin{display:block;grid-column:4}
+#layout-split:checked~.columns .diff .hunk>ins,#layout-split:checked~.columns .diff div.l::after{border-left:1px solid var(--line)}
+#layout-split:checked~.columns .unified-only{display:none}
+#layout-split:checked~.columns .prose .pair{display:grid;grid-template-columns:1fr 1fr;gap:.8rem}
 }
 .h-key{color:light-dark(#a3237a,#ff8fc7)}.h-str{color:light-dark(#0a5d8a,#8fd0ff)}.h-com{color:light-dark(#545d68,#a9b3be);font-style:italic}
 .h-num{color:light-dark(#8a3d00,#ffb26b)}.h-fun{color:light-dark(#5a36b0,#c3a6ff)}.h-lib{color:light-dark(#00605c,#6fd8cf)}.h-meta{color:light-dark(#6b5200,#d9bd63)}
@@ -207,7 +244,7 @@ body:has(#layout-split:checked) .prose .pair{display:grid;grid-template-columns:
 
 /* prose */
 .prose{overflow-wrap:anywhere;max-width:62rem}
-.prose.diff,.prose:has(.pair){max-width:none}
+.prose.diff{max-width:none}
 .prose :is(p,ul,ol,pre,table,blockquote){margin:.45rem 0}
 .prose :is(h4,h5,h6){margin:.5rem 0 .3rem;line-height:1.3}
 .prose .m1{font-size:1.35rem}.prose .m2{font-size:1.18rem}.prose .m3{font-size:1.05rem}.prose :is(.m4,.m5,.m6){font-size:.97rem}
@@ -271,9 +308,9 @@ td.num{text-align:right;font-variant-numeric:tabular-nums}.far{color:var(--mod-i
 tr.same{color:var(--soft)}.none{color:var(--soft);font-style:italic;font-family:var(--sans)}
 
 /* filters */
-body:has(#f-noise:not(:checked)) .noise{display:none}
-body:has(#f-noise:checked) .quiet-hint{display:none}
-body:has(#f-noise:checked) details.has-noise::details-content{content-visibility:visible;block-size:auto}
+#f-noise:not(:checked)~.columns .noise{display:none}
+#f-noise:checked~.columns .quiet-hint{display:none}
+#f-noise:checked~.columns details.has-noise::details-content{content-visibility:visible;block-size:auto}
 ${filterRules()}
 
 /* help and messages */
@@ -291,7 +328,7 @@ html{scroll-padding-top:.5rem}
 .outline-switch{display:block}
 .columns{grid-template-columns:minmax(0,1fr)}
 #outline{position:static;max-height:50vh;min-height:0;border-right:0;border-bottom:1px solid var(--line)}
-body:has(#f-outline:not(:checked)) #outline{display:none}
+#f-outline:not(:checked)~.columns #outline{display:none}
 .filters{margin-left:0}
 .l{grid-template-columns:2.6em 2.6em minmax(0,1fr)}
 .more-facts{margin-left:0}
@@ -306,5 +343,5 @@ html,main{background:#fff;font-size:10pt;max-width:none;padding:0}
 figure,tr,.l{break-inside:avoid}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }
-@media (forced-colors:active){ins.l mark,del.l mark{outline:1px solid}.switch input:checked+span{outline:2px solid}}
+@media (forced-colors:active){ins.l mark,del.l mark{outline:1px solid}label[for]{border:1px solid}}
 `;
