@@ -141,6 +141,29 @@ describe('nbmend check FILE', () => {
   });
 });
 
+describe('without a git binary', () => {
+  it('checks files, folders and what changed; --staged says what it needs', async () => {
+    const repo = await createRepo();
+    await repo.commit('base', { 'sub/a.ipynb': CLEAN, 'same.ipynb': RUN });
+    await repo.git('switch', '-q', '-c', 'topic');
+    await repo.commit('topic', { 'sub/a.ipynb': RUN });
+    const path = Object.keys(repo.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
+    const env = { ...repo.env, [path]: tempDir('empty') };
+    const sub = repo.at(repo.path('sub'));
+    const all = await sub.nbmendWith({ env }, 'check', '--format', 'github', '--select', 'outputs-present');
+    expect([all.code, all.stdout]).toEqual([
+      1,
+      expect.stringMatching(/^::error file=sub\/a\.ipynb,line=\d+,[^\n]*\n$/),
+    ]);
+    const since = await repo.nbmendWith({ env }, 'check', '--since', 'main', '--format', 'concise');
+    expect([since.code, since.stdout.match(/^[^:]+/gm)]).toEqual([1, ['sub/a.ipynb', 'sub/a.ipynb']]);
+    const ci = await repo.nbmendWith({ env }, 'ci', '--base', 'main', '--format', 'concise');
+    expect([ci.code, ci.stdout.match(/^[^:]+/gm)]).toEqual([1, ['sub/a.ipynb', 'sub/a.ipynb']]);
+    const staged = await repo.nbmendWith({ env }, 'check', '--staged');
+    expect([staged.code, staged.stderr]).toEqual([2, expect.stringMatching(/^nbmend: git is not on PATH; /)]);
+  });
+});
+
 describe('nbmend check --fix', () => {
   it('strips, mends ids and takes away a run’s traces; what is left is reported', async () => {
     const repo = await createRepo();

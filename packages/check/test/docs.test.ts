@@ -8,10 +8,10 @@ const FILE = resolve(import.meta.dirname, '../../../docs/check.md');
 /** NBMEND_UPDATE=1 writes the table anew. */
 it('docs/check.md lists every rule as it is', () => {
   const rows = Object.entries(RULES).map(([slug, { severity, enabled, summary, why, fixable }]) => {
-    const level = enabled ? severity : `${severity}, off`;
-    return `| \`${slug}\` | ${level} | ${fixable ? 'fix' : ''} | ${summary}. ${why} |`;
+    const facts = [severity, enabled ? [] : 'off', fixable ? 'fix' : []].flat().join(', ');
+    return `- \`${slug}\` (${facts}): ${summary}. ${why}`;
   });
-  const table = ['| rule | severity | | what and why |', '|---|---|---|---|', ...rows].join('\n');
+  const table = `\n${rows.join('\n')}\n`;
   const text = readFileSync(FILE, 'utf8');
   const [before, rest = ''] = text.split(/(?<=<!-- rules: [^\n]*\n)/);
   const after = rest.slice(rest.indexOf('<!-- /rules -->'));

@@ -30,7 +30,6 @@ const R: Dialect = {
   target: (left) => named(left),
   constants: /^(TRUE|FALSE|NULL|NA|T|F|Inf|NaN|NA_\w+)$/,
   makers: /^(c|list)$/,
-  empty: /^(NULL|NA|c\(\)|list\(\))$/,
   optionalTypes: false,
 };
 
@@ -43,7 +42,6 @@ const JULIA: Dialect = {
   target: (left) => named(without(left, /^const$/), '::'),
   constants: /^(true|false|nothing|missing)$/,
   makers: /^Dict$/,
-  empty: /^(nothing|missing|\[\]|Dict\(\))$/,
   interpolation: /\$\(?([\p{L}_][\p{L}\p{N}_]*)/gu,
   optionalTypes: true,
 };
@@ -57,7 +55,6 @@ const SCALA: Dialect = {
   target: (left) => (/^va[lr]$/.test(left[0]?.text ?? '') ? named(left.slice(1), ':') : undefined),
   constants: /^(true|false|null|None|Nil)$/,
   makers: /^(Seq|List|Array|Vector|Map|Some)$/,
-  empty: /^(null|None|Nil|\w+\(\))$/,
   optionalTypes: true,
 };
 
@@ -74,7 +71,6 @@ const CSHARP: Dialect = {
   },
   constants: /^(true|false|null)$/,
   makers: /^(new|List|Dictionary|string|int|long|double|float|bool|object|decimal)$/,
-  empty: NO_NAMES,
   optionalTypes: false,
 };
 
@@ -87,7 +83,6 @@ const FSHARP: Dialect = {
   target: (left) => (left[0]?.text === 'let' ? named(without(left.slice(1), /^mutable$/), ':') : undefined),
   constants: /^(true|false|null|None)$/,
   makers: /^(Map|ofList|ofSeq|dict|Some|IDictionary|string)$/,
-  empty: /^(null|None|\[\])$/,
   optionalTypes: true,
 };
 
@@ -105,7 +100,6 @@ const POWERSHELL: Dialect = {
   },
   constants: /^\$(true|false|null)$/i,
   makers: NO_NAMES,
-  empty: /^(\$null|@\(\)|@\{\})$/i,
   interpolation: /\$\{?([A-Za-z_]\w*)/g,
   raw: /^'/,
   optionalTypes: true,
@@ -126,7 +120,6 @@ const BASH: Dialect = {
   },
   constants: NO_NAMES,
   makers: NO_NAMES,
-  empty: NO_NAMES,
   interpolation: /\$\{?([A-Za-z_]\w*)/g,
   raw: /^'/,
   noContainers: 'an array',
@@ -143,7 +136,6 @@ const MATLAB: Dialect = {
   target: (left) => named(left),
   constants: /^(true|false|NaN|Inf|nan|inf|pi)$/,
   makers: /^(struct|containers|Map|string)$/,
-  empty: /^(\[\]|\{\})$/,
   optionalTypes: false,
 };
 

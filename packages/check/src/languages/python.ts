@@ -10,7 +10,7 @@ import type { Assignment, LanguageReader, Mention, OtherStatement, ParameterCell
 export const python: LanguageReader = { optionalTypes: true, parameters, mentions };
 
 function parameters(source: string): ParameterCell {
-  const { code, magics } = withoutMagics(source);
+  const { code, magics, commands } = withoutMagics(source);
   const assignments: Assignment[] = [];
   const others: OtherStatement[] = [...magics];
   for (const node of statements(parser.parse(code).topNode)) {
@@ -18,7 +18,7 @@ function parameters(source: string): ParameterCell {
     const target = node.name === 'AssignStatement' ? plainTarget(node) : undefined;
     if (target === undefined)
       others.push({ what: statementName(node, code), from: node.from, to: endOfLine(code, node) });
-    else assignments.push(assignment(code, node, target));
+    else assignments.push(assignment(code, node, target, commands));
   }
   return { assignments, others: others.sort((a, b) => a.from - b.from) };
 }
@@ -38,7 +38,12 @@ function plainTarget(statement: SyntaxNode): SyntaxNode | undefined {
   return plain && operators.length === 1 ? parts[0] : undefined;
 }
 
-function assignment(code: string, statement: SyntaxNode, target: SyntaxNode): Assignment {
+function assignment(
+  code: string,
+  statement: SyntaxNode,
+  target: SyntaxNode,
+  commands: ReadonlySet<number>,
+): Assignment {
   const parts = children(statement);
   const type = parts.find((part) => part.name === 'TypeDef');
   const values = parts.slice(parts.findIndex((part) => part.name === 'AssignOp') + 1);
@@ -49,16 +54,28 @@ function assignment(code: string, statement: SyntaxNode, target: SyntaxNode): As
     name: code.slice(target.from, target.to),
     from: target.from,
     to: target.to,
-    value: values.length === 1 ? classify(code, values[0]) : tuple(values, statement),
-    bare: values.length === 1 && /^(None|\[\s*\]|\{\s*\})$/.test(code.slice(values[0].from, values[0].to)),
+    value: defaultOf(code, values, statement, commands),
     typed: annotation !== undefined || /^#\s*type:/.test(trailing ?? ''),
     comment: trailing ?? commentAbove(code, statement.from),
     uninspectable: uninspectable(text, annotation, texts(code, statement)),
   };
 }
 
-function tuple(values: readonly SyntaxNode[], statement: SyntaxNode): Value {
-  return { kind: 'opaque', what: 'a tuple', from: values[0]?.from ?? statement.from, to: statement.to };
+function defaultOf(
+  code: string,
+  values: readonly SyntaxNode[],
+  statement: SyntaxNode,
+  commands: ReadonlySet<number>,
+): Value {
+  const opaque = (what: string): Value => ({
+    kind: 'opaque',
+    what,
+    from: values[0]?.from ?? statement.from,
+    to: statement.to,
+  });
+  if (values.length === 0) return opaque('missing');
+  if (commands.has(values[0].from)) return opaque('the output of a command');
+  return values.length === 1 ? classify(code, values[0]) : opaque('a tuple');
 }
 
 /** What papermill's inspection, which goes by the lines of the cell, cannot read. @see papermill, translators.py */
@@ -271,11 +288,14 @@ function words(source: string, names: ReadonlySet<string>, from: number, to: num
 interface WithoutMagics {
   readonly code: string;
   readonly magics: readonly OtherStatement[];
+  /** Where a command stands for a value: `files = !ls`. */
+  readonly commands: ReadonlySet<number>;
 }
 
 /** Lines that IPython takes for itself, blanked; a whole cell when its first line is a magic of another language. */
 function withoutMagics(source: string): WithoutMagics {
   const magics: OtherStatement[] = [];
+  const commands = new Set<number>();
   let from = 0;
   const lines = source.split('\n').map((line) => {
     const start = from;
@@ -283,13 +303,16 @@ function withoutMagics(source: string): WithoutMagics {
     const magic = /^\s*(%{1,2}[A-Za-z]|!|\?)/.exec(line);
     const help = /^\s*[\w.]+\?{1,2}\s*$/.test(line);
     const assigned = /^(\s*[\w, ]+=\s*)([!%].*)$/.exec(line);
-    if (assigned) return assigned[1] + 'None'.padEnd(assigned[2].length).slice(0, assigned[2].length);
+    if (assigned) {
+      commands.add(start + assigned[1].length);
+      return assigned[1] + '0'.padEnd(assigned[2].length);
+    }
     if (!magic && !help) return line;
     const what = magic?.[1] === '!' ? 'a shell command' : magic?.[1].startsWith('%%') ? 'a cell magic' : 'a magic';
     magics.push({ what, from: start + line.search(/\S/), to: start + line.trimEnd().length });
     return ' '.repeat(line.length);
   });
-  return { code: lines.join('\n'), magics };
+  return { code: lines.join('\n'), magics, commands };
 }
 
 function statementName(node: SyntaxNode, code: string): string {

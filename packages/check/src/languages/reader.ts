@@ -14,8 +14,6 @@ export interface Assignment {
   readonly from: number;
   readonly to: number;
   readonly value: Value;
-  /** A default that shows no type by itself: null, an empty list or map. */
-  readonly bare: boolean;
   /** The language lets an author say the type, and this one did. */
   readonly typed: boolean;
   /** The comment behind it, or on the line above it. */

@@ -24,8 +24,6 @@ export interface Dialect {
   readonly constants: RegExp;
   /** Names that build lists and maps out of their arguments. */
   readonly makers: RegExp;
-  /** Values, without spaces, that show no type. */
-  readonly empty: RegExp;
   /** Names begin with `$` where they are read. */
   readonly sigil?: boolean;
   /** Names inside of texts. */
@@ -98,13 +96,11 @@ function assignment(
   dialect: Dialect,
 ): Assignment {
   const end = statement.at(-1)!.to;
-  const text = source.slice(value[0]?.from ?? end, value.at(-1)?.to ?? end).replace(/\s/g, '');
   return {
     name: plainName(name),
     from: name.from,
     to: name.to,
     value: classify(value, dialect, end),
-    bare: dialect.empty.test(text),
     typed,
     comment: commentOf(source, tokens, statement[0].from, end),
   };

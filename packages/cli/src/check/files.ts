@@ -1,7 +1,7 @@
 /* Which notebooks a command line means. */
 import { existsSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
-import { checkAttributes, configValue, findRepository, GitError } from '@nbmend/git';
+import { checkAttributes, configValue, findRepository, GitError, openReader } from '@nbmend/git';
 import { findNotebooks } from '../find-notebooks.ts';
 
 /** A notebook on disk. */
@@ -15,17 +15,26 @@ export interface Places {
   /** Top of the work tree, or the present folder. Configuration is looked for from a notebook up to here. */
   readonly top: string;
   readonly inRepository: boolean;
+  /** There is a git to ask about attributes. */
+  readonly hasGit: boolean;
 }
 
 /** Where the paths of a report begin. No git, or no repository, is fine. */
 export async function placesOf(cwd: string): Promise<Places> {
   try {
     const top = (await findRepository(cwd))?.top;
-    return top ? { top, inRepository: true } : { top: cwd, inRepository: false };
+    return { top: top ?? cwd, inRepository: Boolean(top), hasGit: true };
   } catch (error) {
-    if (error instanceof GitError && error.code === 'missing') return { top: cwd, inRepository: false };
-    throw error;
+    if (!isGitMissing(error)) throw error;
+    const reader = await openReader(cwd);
+    const top = reader?.top;
+    await reader?.close();
+    return { top: top ?? cwd, inRepository: Boolean(top), hasGit: false };
   }
+}
+
+export function isGitMissing(error: unknown): boolean {
+  return error instanceof GitError && error.code === 'missing';
 }
 
 export interface Found {
@@ -57,9 +66,9 @@ function isCheckpoint(name: string): boolean {
 /** The paths whose content our clean filter strips on its way into git. */
 export async function filteredPaths(
   paths: readonly string[],
-  { top, inRepository }: Places,
+  { top, inRepository, hasGit }: Places,
 ): Promise<ReadonlySet<string>> {
-  if (!inRepository || paths.length === 0) return new Set();
+  if (!inRepository || !hasGit || paths.length === 0) return new Set();
   const runs = (await configValue(top, 'filter.nbmend.process')) ?? (await configValue(top, 'filter.nbmend.clean'));
   if (runs === null) return new Set();
   const values = await checkAttributes(top, ['filter'], paths);

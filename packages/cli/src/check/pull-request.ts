@@ -8,6 +8,7 @@ import { configurationIn } from '../configuration.ts';
 import { UsageError } from '../exit.ts';
 import { withoutCells } from '../sides.ts';
 import { changedCells } from './changed.ts';
+import { isGitMissing } from './files.ts';
 import { inspect } from './inspect.ts';
 import type { RuleChoice } from './rules.ts';
 import { VERSION } from './version.ts';
@@ -172,6 +173,11 @@ async function mergeBaseOf(
 }
 
 async function isShallow(cwd: string): Promise<boolean> {
-  const { stdout } = await git(['rev-parse', '--is-shallow-repository'], { cwd });
-  return stdout.toString().trim() === 'true';
+  try {
+    const { stdout } = await git(['rev-parse', '--is-shallow-repository'], { cwd });
+    return stdout.toString().trim() === 'true';
+  } catch (error) {
+    if (isGitMissing(error)) return false;
+    throw error;
+  }
 }
