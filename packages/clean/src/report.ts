@@ -9,28 +9,47 @@ export interface Removal extends Span {
   readonly path: string;
 }
 
-/** Nothing to strip, or the bytes without what was stripped (`chunks`), and how they come from the input (`splices`). */
-export type StripResult =
-  | { readonly kind: 'unchanged' }
-  | {
-      readonly kind: 'stripped';
-      readonly chunks: Chunks;
-      readonly splices: readonly Splice[];
-      readonly removals: readonly Removal[];
-    };
+/** Nothing to strip, or what is left. */
+export type StripResult = { readonly kind: 'unchanged' } | Stripped;
+
+/** The bytes without what was stripped, made when they are asked for: who only wants to know what would go needs none. */
+export class Stripped {
+  readonly kind = 'stripped';
+  /** How the result comes from the input. */
+  readonly splices: readonly Splice[];
+  readonly removals: readonly Removal[];
+  readonly #bytes: Buffer;
+  #chunks: Chunks | undefined;
+
+  constructor(bytes: Buffer, splices: readonly Splice[], removals: readonly Removal[]) {
+    this.#bytes = bytes;
+    this.splices = splices;
+    this.removals = removals;
+  }
+
+  /** Bytes of the result. */
+  get size(): number {
+    let size = this.#bytes.length;
+    for (const { from, to, chunks } of this.splices) size += lengthOf(chunks) - (to - from);
+    return size;
+  }
+
+  /** The result; large ones are mostly views into the input. */
+  get chunks(): Chunks {
+    this.#chunks ??= apply(this.#bytes, this.splices, this.size);
+    return this.#chunks;
+  }
+}
 
 /** The result of splices and their report; no splice means that nothing was to strip. */
 export function resultOf(bytes: Buffer, splices: readonly Splice[], removals: readonly Removal[]): StripResult {
-  if (splices.length === 0) return { kind: 'unchanged' };
-  return { kind: 'stripped', chunks: apply(bytes, splices), splices, removals };
+  return splices.length === 0 ? { kind: 'unchanged' } : new Stripped(bytes, splices, removals);
 }
 
 /** A result below this is copied into one piece: making hundreds of small views costs more than the copy. */
 const COPIED = 1 << 20;
 
-function apply(bytes: Buffer, splices: readonly Splice[]): Chunks {
-  let size = bytes.length;
-  for (const { from, to, chunks } of splices) size += lengthOf(chunks) - (to - from);
+function apply(bytes: Buffer, splices: readonly Splice[], size: number): Chunks {
   if (size > COPIED) return applySplices(bytes, splices);
   const result = Buffer.allocUnsafe(size);
   let at = 0;

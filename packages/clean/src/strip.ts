@@ -65,23 +65,31 @@ class Job {
     const { policy } = rules;
     const kept = notebook.cells.filter((cell) => !this.goes(cell));
     const ids = policy.ids === 'stable' || policy.ids === 'sequential' ? newIds(kept, policy.ids) : [];
+    const splices = this.shadowedCells();
+    if (kept.length === notebook.cells.length) {
+      kept.forEach((cell, i) => {
+        this.cell(cell.node, cell.index, ids[i], splices);
+      });
+      return splices;
+    }
     const parts = new Map<ArrayNode, ArrayPart[]>(notebook.lists.map(({ node }) => [node, []]));
     kept.forEach((cell, i) => {
-      const splices = this.cell(cell.node, cell.index, ids[i]);
-      parts.get(cell.list.node)?.push({ keep: cell.index - cell.list.firstCell, splices });
+      const inside: Splice[] = [];
+      this.cell(cell.node, cell.index, ids[i], inside);
+      parts.get(cell.list.node)?.push({ keep: cell.index - cell.list.firstCell, splices: inside });
     });
-    const visible = [...parts].flatMap(([node, list]) => editArray(notebook.bytes, node, list, NO_LAYOUT));
-    return [...visible, ...this.shadowedCells()];
+    for (const [node, list] of parts) splices.push(...editArray(notebook.bytes, node, list, NO_LAYOUT));
+    return splices;
   }
 
   /** Cells of a `cells` that a later one overrides: no reader shows them, git would store them. */
-  private shadowedCells(): readonly Splice[] {
+  private shadowedCells(): Splice[] {
     const { root, lists } = this.notebook;
     const splices: Splice[] = [];
     for (const { key, node } of root.entries) {
       if (key !== 'cells' || node?.kind !== 'array' || lists.some((list) => list.node === node)) continue;
       for (const item of node.items) {
-        if (item.node?.kind === 'object') splices.push(...this.cell(item.node, undefined, undefined));
+        if (item.node?.kind === 'object') this.cell(item.node, undefined, undefined, splices);
       }
     }
     return splices;
@@ -92,14 +100,15 @@ class Job {
     const tagged = dropTaggedCells.length > 0 && cell.tags.some((tag) => dropTaggedCells.includes(tag));
     // papermill looks for its cell even if there is nothing in it yet.
     const empty = emptyCells === 'drop' && cell.source.trim() === '' && !cell.tags.includes(PARAMETERS);
-    if (tagged || empty) this.removals.push({ what: 'cell', cell: cell.index, path: 'cell', ...spanOf(cell.node) });
+    if (tagged || empty)
+      this.removals.push({ what: 'cell', cell: cell.index, path: 'cell', from: cell.node.from, to: cell.node.to });
     return tagged || empty;
   }
 
-  private cell(node: ObjectNode, index: number | undefined, id: string | undefined): readonly Splice[] {
+  /** Pushes what changes in one cell onto `splices`. */
+  private cell(node: ObjectNode, index: number | undefined, id: string | undefined, splices: Splice[]): void {
     const { bytes } = this.notebook;
     const { policy } = this.rules;
-    const splices: Splice[] = [];
     for (const entry of node.entries) {
       if (entry.key === 'outputs' && entry.node?.kind === 'array') {
         if (entry.node.items.length === 0) continue;
@@ -107,12 +116,12 @@ class Job {
       } else if (entry.key === 'execution_count' || entry.key === 'prompt_number') {
         if (policy.counts === 'keep' || isNull(bytes, entry)) continue;
         splices.push({ from: entry.from, to: entry.to, chunks: NULL });
-        this.removals.push({ what: 'count', cell: index, path: `cell.${entry.key}`, ...spanOf(entry) });
+        this.removals.push({ what: 'count', cell: index, path: `cell.${entry.key}`, from: entry.from, to: entry.to });
       } else if (entry.key === 'metadata') {
         splices.push(...this.cellMetadata(node, entry, index));
       }
     }
-    return [...splices, ...this.id(node, index, id)];
+    splices.push(...this.id(node, index, id));
   }
 
   private id(node: ObjectNode, index: number | undefined, id: string | undefined): readonly Splice[] {
@@ -127,7 +136,7 @@ class Job {
       return [];
     }
     if (!drop && present === id) return [];
-    this.removals.push({ what: 'id', cell: index, path: 'cell.id', ...spanOf(entry) });
+    this.removals.push({ what: 'id', cell: index, path: 'cell.id', from: entry.from, to: entry.to });
     if (drop) return editObject(bytes, node, { remove: new Set(['id']) }, NO_LAYOUT);
     return [replaced(entry, spellString(id as string, this.notebook.style))];
   }
@@ -171,7 +180,7 @@ class Job {
       minor <= LAST_WITHOUT_IDS
     )
       return [];
-    this.removals.push({ what: 'id', cell: undefined, path: 'nbformat_minor', ...spanOf(entry) });
+    this.removals.push({ what: 'id', cell: undefined, path: 'nbformat_minor', from: entry.from, to: entry.to });
     return [replaced(entry, String(LAST_WITHOUT_IDS))];
   }
 
@@ -220,10 +229,6 @@ const NULL = [Buffer.from('null')];
 
 function replaced({ from, to }: Span, text: string): Splice {
   return { from, to, chunks: [Buffer.from(text)] };
-}
-
-function spanOf({ from, to }: Span): Span {
-  return { from, to };
 }
 
 /** Markers of any size from git's default upwards. */

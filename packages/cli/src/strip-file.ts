@@ -4,7 +4,7 @@
  */
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
-import { type StripMode, type StripPolicy, stripBytes, summarize } from '@nbmend/clean';
+import { type StripMode, type StripPolicy, type Stripped, stripBytes, summarize } from '@nbmend/clean';
 import { describe } from './exit.ts';
 import { patchOf } from './patch.ts';
 import { replaceFile } from './replace-file.ts';
@@ -52,23 +52,15 @@ export function stripFile({ name, path, policy, mode, then }: StripJob): StripOu
     const result = stripBytes(bytes, name, policy, mode);
     if (result.kind === 'unchanged') return result;
     if (then === 'write') replaceFile(path, result.chunks, stats);
-    const removed = removedFrom(result.removals, bytes.length, sizeOf(result.chunks));
+    const removed = removedFrom(result, bytes.length);
     return { kind: 'stripped', removed, ...(then === 'patch' && { patch: patchOf(name, bytes, result.splices) }) };
   }
 }
 
-/** The counts of a report, and the sizes. */
-export function removedFrom(
-  removals: Parameters<typeof summarize>[0],
-  bytesBefore: number,
-  bytesAfter: number,
-): Removed {
+/** The counts of a result, and the sizes. */
+export function removedFrom({ removals, size }: Stripped, bytesBefore: number): Removed {
   const { outputs, counts, ids, cells, metadata } = summarize(removals);
-  return { outputs, counts, ids, cells, metadata: Object.fromEntries(metadata), bytesBefore, bytesAfter };
-}
-
-export function sizeOf(chunks: readonly Uint8Array[]): number {
-  return chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  return { outputs, counts, ids, cells, metadata: Object.fromEntries(metadata), bytesBefore, bytesAfter: size };
 }
 
 /** System errors name the resolved path; people know the one they wrote. */

@@ -1,5 +1,5 @@
 /* `nbmend strip`: notebooks without what running them leaves behind, in place or to stdout. */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { type StripMode, type StripPolicy, stripBytes } from '@nbmend/clean';
 import { type ConfigFinder, NO_SETTINGS, type Settings } from '@nbmend/config';
@@ -94,13 +94,13 @@ async function inPlace(args: readonly string[], flags: Flags, settings: FileSett
       report.add(name, { kind: 'skipped', reason: 'left alone by the configuration' });
       continue;
     }
-    const path = placeOf(name);
+    const { path, size } = placeOf(name);
     if (path === undefined) {
       const message = `nbmend: ${name}: a link that leads out of this tree is not followed; name the file itself`;
       report.add(name, { kind: 'failed', message });
       continue;
     }
-    bytes += statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    bytes += size;
     jobs.push({ name, path, policy, mode: settings.mode, then });
   }
   const progress = await showProgress(jobs.length, 'stripping');
@@ -131,12 +131,12 @@ async function reportOptions(flags: Flags, then: StripJob['then']): Promise<Cons
   };
 }
 
-/** The file behind the name, or what was named if there is nothing; undefined for a link out of the tree. */
-function placeOf(name: string): string | undefined {
+/** The file behind the name and its size, or what was named if there is nothing; no path for a link out of the tree. */
+function placeOf(name: string): { readonly path: string | undefined; readonly size: number } {
   try {
     return withoutLinks(name, treeOf(name));
   } catch {
-    return resolve(name); // reading it will say what is wrong
+    return { path: resolve(name), size: 0 }; // reading it will say what is wrong
   }
 }
 
@@ -150,11 +150,11 @@ async function toStdout(files: readonly string[], flags: Flags, settings: FileSe
   const name = path === '-' ? '<stdin>' : path;
   const result = policy === undefined ? UNCHANGED : stripBytes(bytes, name, policy, settings.mode);
   if (flags.check || flags.verify || flags.dryRun) {
-    const { removedFrom, sizeOf } = await import('../strip-file.ts');
+    const { removedFrom } = await import('../strip-file.ts');
     const report = new Report(await reportOptions(flags, 'report'));
     if (result.kind === 'unchanged') report.add(name, result);
     else {
-      const removed = removedFrom(result.removals, bytes.length, sizeOf(result.chunks));
+      const removed = removedFrom(result, bytes.length);
       report.add(name, { kind: 'stripped', removed });
     }
     report.end();
