@@ -6,7 +6,7 @@ import { type NotebookDiff, type Script, strictJson } from '@nbmend/diff';
 import { JUPYTER_STYLE, renderValue } from '@nbmend/notebook';
 import type { DiffView } from './view.ts';
 
-export const JSON_VERSION = 1;
+const JSON_VERSION = 1;
 
 /** One notebook of the list. */
 export interface JsonEntry {

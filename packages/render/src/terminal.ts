@@ -50,7 +50,7 @@ export function fileHeader(file: FileSides, { paint, link }: Pick<TerminalOption
 }
 
 /** The two names with `a/` and `b/` if wanted; /dev/null for an absent side. */
-export function sideNames({ oldPath, newPath, prefixed }: FileSides): readonly [string, string] {
+function sideNames({ oldPath, newPath, prefixed }: FileSides): readonly [string, string] {
   const [a, b] = prefixed ? ['a/', 'b/'] : ['', ''];
   return [oldPath === null ? NONE : a + oldPath, newPath === null ? NONE : b + newPath];
 }

@@ -56,7 +56,7 @@ export function cellHeader(edit: CellEdit, a: Notebook, b: Notebook, headings: H
 }
 
 /** `cell 3`, `cell 3 → 4`, `cell 3 → 3, 4`. */
-export function numbersText({ numbersA, numbersB }: CellHeader): string {
+function numbersText({ numbersA, numbersB }: CellHeader): string {
   const a = numbersA.join(', ');
   const b = numbersB.join(', ');
   if (a === b || b === '') return `cell ${a}`;
