@@ -2,7 +2,7 @@
  * Stripping one file of the work tree. Also the script of a worker thread: this file stands alone in dist/, and when a
  * worker runs it, it answers batches of jobs (see strip-pool.ts).
  */
-import { readFileSync, type Stats, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, type Stats, statSync } from 'node:fs';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { type StripMode, type StripPolicy, type Stripped, stripBytes, summarize } from '@nbmend/clean';
 import { describe } from './exit.ts';
@@ -42,8 +42,7 @@ export function stripFile({ name, path, policy, mode, then }: StripJob): StripOu
   try {
     const stats = statSync(path);
     if (!stats.isFile()) return { kind: 'failed', message: `nbmend: ${name}: not a regular file` };
-    const bytes = readFileSync(path);
-    return strip(bytes, stats);
+    return strip(readFile(path, stats.size), stats);
   } catch (error) {
     return { kind: 'failed', message: describe(withName(error, path, name)) };
   }
@@ -54,6 +53,27 @@ export function stripFile({ name, path, policy, mode, then }: StripJob): StripOu
     if (then === 'write') replaceFile(path, result.chunks, stats);
     const removed = removedFrom(result, bytes.length);
     return { kind: 'stripped', removed, ...(then === 'patch' && { patch: patchOf(name, bytes, result.splices) }) };
+  }
+}
+
+/** Fresh memory for each of thousands of files costs more than scanning them; a file is done before the next is read. */
+let scratch: Buffer | undefined;
+const SCRATCH = 4 << 20;
+
+function readFile(path: string, size: number): Buffer {
+  if (size >= SCRATCH) return readFileSync(path);
+  scratch ??= Buffer.allocUnsafeSlow(SCRATCH);
+  const file = openSync(path, 'r');
+  try {
+    let used = 0;
+    for (;;) {
+      const got = readSync(file, scratch, used, SCRATCH - used, null);
+      used += got;
+      if (got === 0) return scratch.subarray(0, used);
+      if (used === SCRATCH) return readFileSync(path); // it grew meanwhile
+    }
+  } finally {
+    closeSync(file);
   }
 }
 

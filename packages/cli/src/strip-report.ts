@@ -87,7 +87,7 @@ export class Report {
 }
 
 /** `3 outputs, 2 execution counts, metadata collapsed (2), scrolled` */
-export function removedText({ outputs, counts, ids, cells, metadata, bytesBefore, bytesAfter }: Removed): string {
+function removedText({ outputs, counts, ids, cells, metadata, bytesBefore, bytesAfter }: Removed): string {
   const keys = Object.values(metadata).reduce((sum, times) => sum + times, 0);
   const parts = [
     ...(cells > 0 ? [count(cells, 'cell')] : []),
