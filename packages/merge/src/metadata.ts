@@ -4,16 +4,17 @@
 import { isJsonObject, type JsonObject, type JsonValue, jsonEqual, type Notebook } from '@nbmend/notebook';
 import { type MergedValue, mergeValue, type ValueConflict } from './json.ts';
 import type { MergeInput, Row } from './model.ts';
-import { CELL_RULES, NOTEBOOK_RULES } from './rules.ts';
+import { cellRules, NOTEBOOK_RULES } from './rules.ts';
 
 export interface MergedMetadata {
   readonly value: JsonObject;
   readonly conflicts: readonly ValueConflict[];
 }
 
-export function mergeCellMetadata({ base, ours, theirs }: Row): MergedMetadata {
+/** @param run the side whose run the cell's outputs are from: what programs write about a run comes from there */
+export function mergeCellMetadata({ base, ours, theirs }: Row, run: 'ours' | 'theirs'): MergedMetadata {
   if (ours === undefined || theirs === undefined) return { value: (ours ?? theirs)?.metadata ?? {}, conflicts: [] };
-  return asObject(mergeValue(base?.metadata ?? {}, ours.metadata, theirs.metadata, CELL_RULES));
+  return asObject(mergeValue(base?.metadata ?? {}, ours.metadata, theirs.metadata, cellRules(run)));
 }
 
 export function mergeNotebookMetadata({ base, ours, theirs }: MergeInput): MergedMetadata {

@@ -24,7 +24,7 @@ interface Step {
  */
 export function planCells(input: MergeInput, matching: Matching, options: TextOptions): PlannedCell[] {
   const plan = planOnce(input, matching, options);
-  return marked(plan) === 0 ? plan : planOnce(input, matching, { ...options, everyLine: true });
+  return isClean(plan) ? plan : planOnce(input, matching, { ...options, everyLine: true });
 }
 
 function planOnce(input: MergeInput, { rows, reshaped }: Matching, options: TextOptions): PlannedCell[] {
@@ -34,7 +34,7 @@ function planOnce(input: MergeInput, { rows, reshaped }: Matching, options: Text
   if (bothInsert(rows) && !rows.some(isMoved)) {
     // Is it one insertion or are they two, and which comes first? The text of the whole may know better than a rule.
     const asText = planAsText(whole, rowOf, options);
-    if (asText && marked(asText) === 0) return asText;
+    if (asText && isClean(asText)) return asText;
   }
   const plan: PlannedCell[] = [];
   for (const stretch of stretches(steps)) {
@@ -43,9 +43,9 @@ function planOnce(input: MergeInput, { rows, reshaped }: Matching, options: Text
     const asText = region && planAsText(region, rowOf, options);
     plan.push(...(asText && isBetter(asText, cells, stretch) ? asText : cells));
   }
-  if (marked(plan) === 0) return plan;
+  if (isClean(plan)) return plan;
   const asText = planAsText(whole, rowOf, options);
-  return asText && marked(asText) === 0 ? asText : plan;
+  return asText && isClean(asText) ? asText : plan;
 }
 
 /** Did both sides insert cells between the same two neighbours? */
@@ -72,7 +72,7 @@ function decide(rows: readonly Row[], reshaped: ReadonlySet<Row>, options: TextO
   let next = 0;
   return rows.map((row, i) => {
     const cell = planned[i] === undefined ? undefined : marks[next++];
-    const open = (cell !== undefined && marked([cell]) > 0) || (reshaped.has(row) && bothChanged(row));
+    const open = (cell !== undefined && !isClean([cell])) || (reshaped.has(row) && bothChanged(row));
     return { row, cell, open };
   });
 }
@@ -81,20 +81,18 @@ function bothChanged({ base, ours, theirs }: Row): boolean {
   return !sameSource(base, ours) && !sameSource(base, theirs);
 }
 
-/** Lines between markers; a plan without any is clean. */
-function marked(cells: readonly PlannedCell[]): number {
-  let lines = 0;
-  for (const { source } of cells) {
-    lines += conflictSize(source);
-    if (source.some((piece) => piece.kind === 'conflict')) lines++;
-  }
-  return lines;
+/** Lines between markers. */
+function markedLines(cells: readonly PlannedCell[]): number {
+  return cells.reduce((lines, { source }) => lines + conflictSize(source), 0);
+}
+
+function isClean(cells: readonly PlannedCell[]): boolean {
+  return cells.every(({ source }) => source.every((piece) => piece.kind === 'lines'));
 }
 
 function isBetter(asText: readonly PlannedCell[], cells: readonly PlannedCell[], stretch: readonly Step[]): boolean {
-  const [inText, inCells] = [marked(asText), marked(cells)];
-  if (inText === 0) return true;
-  return inCells > 0 && inText < inCells && !stretch.some(({ row }) => isMoved(row));
+  if (isClean(asText)) return true;
+  return markedLines(asText) < markedLines(cells) && !stretch.some(({ row }) => isMoved(row));
 }
 
 /** Cuts the steps behind every cell that all three have in the same order and that raised no question. */

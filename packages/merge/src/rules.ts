@@ -5,13 +5,15 @@
 import type { Rules } from './json.ts';
 
 /** Rules for the metadata of a cell. Tags are a set: a `parameters` tag survives whatever the other side did. */
-export const CELL_RULES: Rules = ([key, inner]) => {
-  if (key === undefined) return 'keys';
-  if (key === 'tags') return 'set';
-  if (isVolatile(key, CELL_KEYS)) return 'ours';
-  if (key === 'nbgrader' && inner === 'checksum') return 'ours';
-  return 'keys';
-};
+export function cellRules(run: 'ours' | 'theirs'): Rules {
+  return ([key, inner]) => {
+    if (key === undefined) return 'keys';
+    if (key === 'tags') return 'set';
+    if (isVolatile(key, CELL_KEYS)) return run;
+    if (key === 'nbgrader' && inner === 'checksum') return run;
+    return 'keys';
+  };
+}
 
 /**
  * Rules for the metadata of the notebook. The kernel and the language it speaks belong together, so they come from one

@@ -115,7 +115,7 @@ function closer(
     fromA: change.fromA - region.fromBase,
     toA: change.toA - region.fromBase,
   });
-  return chunksOf(region.toBase - region.fromBase, ours.map(place), theirs.map(place), LINE_BY_LINE).flatMap(
+  return chunksOf(region.toBase - region.fromBase, ours.map(place), theirs.map(place), lineByLine(text)).flatMap(
     (inner) => {
       const chunk: Chunk = {
         by: inner.by,
@@ -257,12 +257,18 @@ const MOST_PAIRS = 10_000;
 
 /**
  * Which edits of different lines may stand next to each other (git's merge allows none): each must be about a line of the
- * base. A line inserted beside a line that the other side edited often belongs to that edit, so that is for a person.
+ * base. A line inserted beside a line that the other side edited often belongs to that edit, so that is for a person; but
+ * cutting a cell in two beside it is not.
  */
-const LINE_BY_LINE: Neighbours = (before, after) => {
-  const aboutLines = (change: SideChange): boolean => change.kind === 'modify' || change.kind === 'delete';
-  return aboutLines(before) && aboutLines(after);
-};
+function lineByLine({ ours, theirs, options: { fence } }: Texts): Neighbours {
+  const cuts = (change: SideChange): boolean =>
+    fence !== undefined &&
+    [ours, theirs].some((side) => side.slice(change.fromB, change.toB).every((line) => line.startsWith(fence)));
+  const aboutLines = (change: SideChange): boolean =>
+    change.kind === 'modify' || change.kind === 'delete' || (change.kind === 'insert' && cuts(change));
+  return (before, after) =>
+    aboutLines(before) && aboutLines(after) && !(before.kind === 'insert' && after.kind === 'insert');
+}
 
 function indentOf(line: string): string {
   return /^\s*/.exec(line)?.[0] ?? '';

@@ -86,11 +86,12 @@ class Writer {
   add(planned: PlannedCell): void {
     const { row } = planned;
     if (row.ours !== undefined) this.list = row.ours.list;
-    const metadata = mergeCellMetadata(row);
-    const attachments = mergeAttachments(row);
-    if (this.options.favor === undefined) this.markMetadata('cell', metadata.conflicts, attachments.renamed);
     const regions = planned.source.filter((piece) => piece.kind === 'conflict').length;
     const text = textOf(planned, this.options.markers);
+    const outputs = planned.kind === 'code' ? outputsFrom(row, regions > 0 ? undefined : text, this.policy) : 'none';
+    const metadata = mergeCellMetadata(row, outputs === 'theirs' ? 'theirs' : 'ours');
+    const attachments = mergeAttachments(row);
+    if (this.options.favor === undefined) this.markMetadata('cell', metadata.conflicts, attachments.renamed);
     if (regions > 0) this.note(planned, text, regions);
     const content: Content = {
       planned,
@@ -98,7 +99,7 @@ class Writer {
       marked: regions > 0,
       metadata: favored(metadata, this.options.favor),
       attachments: attachments.value,
-      outputs: planned.kind === 'code' ? outputsFrom(row, regions > 0 ? undefined : text, this.policy) : 'none',
+      outputs,
     };
     this.push(row.ours !== undefined ? this.edited(row.ours, content) : this.copied(content));
   }
