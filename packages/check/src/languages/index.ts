@@ -1,7 +1,7 @@
 import { dialectOf } from './dialects.ts';
 import type { LanguageReader } from './reader.ts';
 
-export type { Assignment, LanguageReader, Mention, OtherStatement, ParameterCell, Value } from './reader.ts';
+export type { Assignment, LanguageReader, Mention } from './reader.ts';
 
 /**
  * The reader for a language by the name that a notebook gives it, or undefined if nobody here reads it. Python's is loaded

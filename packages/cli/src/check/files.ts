@@ -54,7 +54,7 @@ export async function findFiles(args: readonly string[], cwd: string, places: Pl
   return { files: files.map((name) => fileAt(resolve(cwd, name), places)), missing };
 }
 
-export function fileAt(absolute: string, { top }: Places): FileToCheck {
+function fileAt(absolute: string, { top }: Places): FileToCheck {
   const inside = relative(top, absolute);
   return { absolute, path: (inside.startsWith('..') ? absolute : inside).split(sep).join('/') };
 }

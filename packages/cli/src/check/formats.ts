@@ -56,7 +56,7 @@ export async function writeAll(
 }
 
 /** To a file, whose folder is made, or to stdout. */
-export async function writeText(text: string, file: string | undefined): Promise<void> {
+async function writeText(text: string, file: string | undefined): Promise<void> {
   if (file === undefined) {
     if (text !== '') writeOut(text);
     return;

@@ -8,6 +8,7 @@ export const FINDINGS_VERSION = 1;
 export function renderJson(report: Report): string {
   const { error, warning, info, fixable, files, filesWithFindings } = totals(report);
   const document = {
+    nbmend: 'check',
     version: FINDINGS_VERSION,
     tool: { name: 'nbmend', version: report.version },
     summary: {
