@@ -13,7 +13,11 @@ const STEPS_FOR_ONE = 1_000_000;
 /** Characters of changed lines that are looked at word by word, for highlights. */
 const CHARACTERS_FOR_WORDS = 1_500_000;
 
+/** Pixels of a side that are decoded: about fifty plots. Decoding a megapixel takes some 30 ms. */
+const PIXELS = 16_000_000;
+
 export class Budget {
+  private pixels = PIXELS;
   private steps = STEPS_FOR_ALL;
   private characters = CHARACTERS_FOR_WORDS;
   private readonly notes = new Map<string, Coarse>();
@@ -32,6 +36,16 @@ export class Budget {
   affordWords(characters: number): boolean {
     if (characters > this.characters) return false;
     this.characters -= characters;
+    return true;
+  }
+
+  /** Whether so many pixels may still be decoded on each side; pays for them if so, and notes it if not. */
+  affordPixels(pixels: number): boolean {
+    if (pixels > this.pixels) {
+      this.note('pictures', 'too many pixels to decode, so compared by their bytes');
+      return false;
+    }
+    this.pixels -= pixels;
     return true;
   }
 

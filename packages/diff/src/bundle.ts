@@ -81,7 +81,7 @@ function diffMime(
   if (textA === textB) return undefined;
   if (IMAGE_TYPES.has(mime)) {
     if (context.readers.decodeImage === undefined) context.wanted.add('decodeImage');
-    return diffImages(textA, textB, mime, context.readers.decodeImage);
+    return diffImages(textA, textB, mime, context.readers.decodeImage, context.budget);
   }
   if (isText(mime))
     return (mime === 'text/html' && diffHtml(textA, textB, context)) || diffText(textA, textB, context.budget);

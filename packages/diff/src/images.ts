@@ -2,6 +2,7 @@
  * Facts about a picture from its first bytes, and the comparison of decoded pixels. Decoding itself is handed in, since
  * its libraries are worth loading only when two pictures differ.
  */
+import type { Budget } from './budget.ts';
 import type { ImageFacts, OutputDetail } from './model.ts';
 
 /** Pixels, four bytes each (red, green, blue, alpha), row by row. */
@@ -22,9 +23,6 @@ export const IMAGE_TYPES: ReadonlySet<string> = new Set([
   'image/bmp',
 ]);
 
-/** Larger pictures are compared by their bytes: 16 megapixels are 64 MB decoded, each. */
-const MOST_PIXELS = 16_000_000;
-
 /**
  * How two pictures differ, given as base64. Pictures that decode to the same pixels are noise.
  * @param decode absent: the pixels are not looked at
@@ -34,21 +32,23 @@ export function diffImages(
   b: string,
   mime: string,
   decode: DecodeImage | undefined,
+  budget: Budget,
 ): OutputDetail & { kind: 'image' } {
   const [bytesA, bytesB] = [Buffer.from(a, 'base64'), Buffer.from(b, 'base64')];
   const facts = { a: factsOf(bytesA), b: factsOf(bytesB) };
   if (bytesA.equals(bytesB)) return { kind: 'image', ...facts, changedPixels: 0, noise: 'base64 spelling' };
-  const changedPixels = decode && comparable(facts.a, facts.b) ? countChanged(bytesA, bytesB, mime, decode) : undefined;
+  const changedPixels =
+    decode && comparable(facts.a, facts.b, budget) ? countChanged(bytesA, bytesB, mime, decode) : undefined;
   if (changedPixels === undefined) return { kind: 'image', ...facts };
   return changedPixels === 0
     ? { kind: 'image', ...facts, changedPixels, noise: 're-encoded pictures' }
     : { kind: 'image', ...facts, changedPixels };
 }
 
-/** True if the pixels of the two could be compared, so that it is worth loading a decoder. */
-function comparable(a: ImageFacts, b: ImageFacts): boolean {
+/** Whether the pixels of the two are worth decoding: the same size, and not too many of them. */
+function comparable(a: ImageFacts, b: ImageFacts, budget: Budget): boolean {
   if (a.width === undefined || a.height === undefined || a.width !== b.width || a.height !== b.height) return false;
-  return a.width * a.height <= MOST_PIXELS;
+  return budget.affordPixels(a.width * a.height);
 }
 
 /** Pixels that differ in any channel; undefined if one of the files does not decode. */

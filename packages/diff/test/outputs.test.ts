@@ -145,6 +145,17 @@ describe('pictures', () => {
     });
   });
 
+  it('of very many pixels are compared by their bytes, and the diff says so', async () => {
+    const huge = (bit: number): string => {
+      const header = Buffer.from(png(1, 1, {}), 'base64');
+      header.writeUInt32BE(30_000, 16);
+      header.writeUInt32BE(30_000, 20);
+      return Buffer.concat([header, Buffer.from([bit])]).toString('base64');
+    };
+    const side = (bit: number) => notebook([{ source: 'x', outputs: [display({ 'image/png': huge(bit) })] }]);
+    expect((await diffInDepth(side(0), side(1))).coarse).toMatchObject([{ what: 'pictures' }]);
+  });
+
   it('that are broken are compared by their bytes', async () => {
     const broken = `${png(4, 3, {}).slice(0, 60)}AAAA`;
     expect(await picture(png(4, 3, {}), broken)).toMatchObject({ noiseOnly: false, detail: { kind: 'image' } });
