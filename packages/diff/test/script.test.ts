@@ -1,4 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { decode, type JsonValue, jsonEqual, readNotebook } from '@nbmend/notebook';
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import {
   applyScript,
@@ -107,6 +109,36 @@ describe('an edit script', () => {
     const v3 = '{"metadata": {}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": [], "metadata": {}}]}';
     expect(jsonEqual(value(apply(v3, notebookText(['x']))), value(notebookText(['x'])))).toBe(true);
     expect(jsonEqual(value(apply(notebookText(['x']), v3)), value(v3))).toBe(true);
+  });
+});
+
+describe('the schema of edit scripts', () => {
+  const root = new URL('../../../', import.meta.url);
+  const valid = new Ajv({ strict: true }).compile(
+    JSON.parse(readFileSync(new URL('schemas/script.schema.json', root), 'utf8')),
+  );
+
+  it('takes the example of the documentation', () => {
+    const [, example] = /```json\n(.*?)```/s.exec(readFileSync(new URL('docs/diff.md', root), 'utf8'))!;
+    expect(valid(JSON.parse(example)), JSON.stringify(valid.errors)).toBe(true);
+    expect(() => readScript(JSON.parse(example))).not.toThrow();
+  });
+
+  it('takes the script of every labelled case', () => {
+    const cases = new URL('fixtures/diff/', root);
+    for (const name of readdirSync(cases)) {
+      const side = (file: string) => readNotebook(readFileSync(new URL(`${name}/${file}.ipynb`, cases)));
+      const script = JSON.parse(renderScript(toScript(side('a'), side('b'))).toString());
+      expect(valid(script), `${name}: ${JSON.stringify(valid.errors)}`).toBe(true);
+    }
+  });
+
+  it.each([
+    {},
+    { nbmend: 'script', version: 2, cells: 0 },
+    { nbmend: 'script', version: 1, cells: 1, steps: [{ keep: [0] }] },
+  ])('refuses %j', (value) => {
+    expect(valid(value)).toBe(false);
   });
 });
 
