@@ -51,6 +51,7 @@ function tools() {
     'pre-commit': runs('pre-commit', ['--version']),
     'git-lfs': runs('git-lfs', ['--version']),
     tmux: runs('tmux', ['-V']),
+    chromium: ['chromium', 'google-chrome'].some((name) => runs(name, ['--version'])),
     'python3 with nbformat': nbformat,
   };
   const missing = Object.keys(present).filter((name) => !present[name]);
