@@ -1,7 +1,7 @@
 /*
  * Which cells of the three notebooks are the same cell, and in which order the result has them.
  */
-import { type Alignment, align } from '@nbmend/diff';
+import { type Alignment, align, type CellPair } from '@nbmend/diff';
 import type { Cell, Notebook } from '@nbmend/notebook';
 import type { MergeInput, Row } from './model.ts';
 
@@ -16,7 +16,8 @@ export interface Matching {
 export function matchCells({ base, ours, theirs }: MergeInput): Matching {
   const drafts = new Drafts(base?.cells ?? []);
   const toOurs = base && align(base, ours);
-  const toTheirs = base && align(base, theirs);
+  // Where both sides have the same cells, they must be matched alike, whatever else differs.
+  const toTheirs = base && (sameCells(ours, theirs) ? toOurs : align(base, theirs));
   for (const { a, b, moved } of toOurs?.pairs ?? []) drafts.ofBase[a].addOurs(ours.cells[b], moved);
   for (const { a, b, moved } of toTheirs?.pairs ?? []) drafts.ofBase[a].addTheirs(theirs.cells[b], moved);
   matchSides(drafts, ours, theirs);
@@ -29,6 +30,13 @@ export function matchCells({ base, ours, theirs }: MergeInput): Matching {
     for (const index of alignment ? reshapedCells(alignment) : []) reshaped.add(finished.get(drafts.ofBase[index])!);
   }
   return { rows: order.map((draft) => finished.get(draft)!), reshaped };
+}
+
+function sameCells(a: Notebook, b: Notebook): boolean {
+  return (
+    a.cells.length === b.cells.length &&
+    a.cells.every((cell, i) => cell.kind === b.cells[i].kind && cell.source === b.cells[i].source)
+  );
 }
 
 /** Cells of the base that were split or joined. */
@@ -118,6 +126,12 @@ class Drafts {
  */
 function matchSides(drafts: Drafts, ours: Notebook, theirs: Notebook): void {
   drafts.index();
+  if (sameCells(ours, theirs)) {
+    ours.cells.forEach((cell, i) => {
+      if (drafts.of(cell) === undefined) drafts.pair(cell, theirs.cells[i]);
+    });
+    return;
+  }
   const isNew = (cell: Cell): boolean => drafts.of(cell) === undefined;
   const newOurs = ours.cells.some(isNew);
   const newTheirs = theirs.cells.some(isNew);
@@ -125,7 +139,7 @@ function matchSides(drafts: Drafts, ours: Notebook, theirs: Notebook): void {
   if (!(newOurs && newTheirs) && !drafts.ofBase.some((draft) => !draft.ours !== !draft.theirs)) return;
   const ourPlaces = placesOf(drafts, ours.cells);
   const theirPlaces = placesOf(drafts, theirs.cells);
-  for (const { a, b, by } of align(ours, theirs).pairs) {
+  for (const { a, b, by } of pairsOfSides(ours, theirs)) {
     const [our, their] = [ours.cells[a], theirs.cells[b]];
     if (ourPlaces[a] !== theirPlaces[b]) continue;
     const [ourDraft, theirDraft] = [drafts.of(our), drafts.of(their)];
@@ -137,6 +151,12 @@ function matchSides(drafts: Drafts, ours: Notebook, theirs: Notebook): void {
       else if (theirDraft === undefined && ourDraft?.theirs === undefined) drafts.pair(our, their);
     }
   }
+}
+
+/** Pairs of ours (a) and theirs (b), the same whichever of the two is called ours. */
+function pairsOfSides(ours: Notebook, theirs: Notebook): readonly CellPair[] {
+  if (ours.bytes.compare(theirs.bytes) < 0) return align(ours, theirs).pairs;
+  return align(theirs, ours).pairs.map((pair) => ({ ...pair, a: pair.b, b: pair.a }));
 }
 
 /**
