@@ -42,7 +42,7 @@ async function images(rounds) {
     { name: 'strip a (in place)', before: () => writeToDisk(place, text), run: () => strip(place) },
     {
       name: 'git-clean < a > b',
-      run: () => shell(`${process.execPath} ${nbmend} git-clean < ${file} > ${folder}/out`),
+      run: () => shell(`${process.execPath} ${nbmend} git-clean ${file} < ${file} > ${folder}/out`),
     },
     ...nbstripout((tool) => ({ name: 'nbstripout < a > b', run: () => shell(`${tool} < ${file} > ${folder}/out`) })),
   ];

@@ -1,7 +1,8 @@
 /* Whether and how much colour: by option, environment, git's configuration, terminal. In this order. */
 import { fstatSync } from 'node:fs';
-import { type Highlight, type Paint, plain } from '@nbmend/render';
+import type { Highlight, Paint } from '@nbmend/render';
 import type { Theme } from '@nbmend/render/colour';
+import { plain } from '@nbmend/render/paint';
 import { UsageError } from './exit.ts';
 
 export type ColourWish = 'always' | 'auto' | 'never';

@@ -13,7 +13,7 @@ export async function showProgress(total: number, what: string): Promise<Progres
   if (total < 2 || !isTerminal(2)) return { step() {}, stop() {} };
   const { SingleBar } = await import('cli-progress');
   const bar = new SingleBar({
-    format: `${what} {bar} {value}/{total}, {eta} s left`,
+    format: `${what} {bar} {value}/{total}`,
     stream: process.stderr,
     clearOnComplete: true,
     hideCursor: true,
