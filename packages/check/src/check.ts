@@ -11,7 +11,7 @@ import { SecretSearch } from './secrets.ts';
 import { checkStripped, type Stripped } from './stripped.ts';
 import { checkErrors, checkIds, checkSize, LARGE_NOTEBOOK } from './structure.ts';
 import { Trigger } from './trigger.ts';
-import { isWaived } from './waivers.ts';
+import { waiversOf } from './waivers.ts';
 
 export interface CheckOptions {
   /** Path of the notebook from the top of the repository, with `/`: part of the fingerprints. */
@@ -37,10 +37,8 @@ export const DEFAULT_RULES: ReadonlyMap<RuleSlug, Severity> = new Map(
 export async function checkNotebook(notebook: Notebook, options: CheckOptions): Promise<readonly Finding[]> {
   const { rules = DEFAULT_RULES } = options;
   const all = (await allDrafts(notebook, options, rules)).filter(({ rule }) => rules.has(rule));
-  const drafts =
-    all.length > 0 && notebook.bytes.includes('nolint')
-      ? all.filter(({ rule, at }) => !isWaived(notebook, rule, at))
-      : all;
+  const waives = waiversOf(notebook);
+  const drafts = all.filter(({ rule, at }) => !waives(rule, at));
   return drafts.length === 0 ? [] : finish(notebook, drafts, options.path, rules);
 }
 

@@ -5,18 +5,31 @@
  *   metadata  `nbmend: {"nolint": ["rule"]}`     the whole notebook
  * A rule is named as on the command line: by its slug or by a beginning of it (`params`).
  */
-import { type Cell, isJsonObject, type Notebook } from '@nbmend/notebook';
+import { type Cell, isJsonObject, type Notebook, type Span } from '@nbmend/notebook';
 import { type RuleSlug, rulesNamed } from './catalogue.ts';
 import type { Place } from './finding.ts';
 
-/** True if the notebook itself waives the rule at this place. (Nearly no notebook has the word: look for it first.) */
-export function isWaived(notebook: Notebook, rule: RuleSlug, at: Place): boolean {
-  if (names(notebookWaivers(notebook), rule)) return true;
-  const cell = at.cell === undefined ? undefined : notebook.cells[at.cell];
-  if (cell === undefined) return false;
-  if (cell.tags.some((tag) => TAG.test(tag) && names(tag.slice('nolint:'.length).split(','), rule))) return true;
-  if (!cell.source.includes('nolint')) return false;
-  return waivedByComment(cell, 1, rule, true) || (at.in === 'source' && waivedByComment(cell, at.line, rule, false));
+/** Tells whether the notebook itself waives a rule at a place. What has not got the word in it is not decoded. */
+export function waiversOf(notebook: Notebook): (rule: RuleSlug, at: Place) => boolean {
+  const everywhere = notebookWaivers(notebook);
+  const words = new Map<number, boolean>();
+  const hasWord = (cell: Cell): boolean => {
+    const known =
+      words.get(cell.index) ?? [cell.sourceEntry, cell.metadataEntry].some((span) => holds(notebook.bytes, span));
+    words.set(cell.index, known);
+    return known;
+  };
+  return (rule, at) => {
+    if (names(everywhere, rule)) return true;
+    const cell = at.cell === undefined ? undefined : notebook.cells[at.cell];
+    if (cell === undefined || !hasWord(cell)) return false;
+    if (cell.tags.some((tag) => TAG.test(tag) && names(tag.slice('nolint:'.length).split(','), rule))) return true;
+    return waivedByComment(cell, 1, rule, true) || (at.in === 'source' && waivedByComment(cell, at.line, rule, false));
+  };
+}
+
+function holds(bytes: Buffer, span: Span | undefined): boolean {
+  return span !== undefined && bytes.toString('latin1', span.from, span.to).includes('nolint');
 }
 
 const TAG = /^nolint(:|$)/;
@@ -24,6 +37,7 @@ const TAG = /^nolint(:|$)/;
 const COMMENT = /(?:#|\/\/|%|--|<!--)\s*nolint(?::\s*([\w-]+(?:\s*,\s*[\w-]+)*))?(?![\w:])/;
 
 function notebookWaivers(notebook: Notebook): readonly string[] {
+  if (!holds(notebook.bytes, notebook.metadataNode)) return NONE;
   const { nbmend } = notebook.metadata;
   const list = isJsonObject(nbmend) ? nbmend.nolint : undefined;
   return Array.isArray(list) ? list.filter((word): word is string => typeof word === 'string') : NONE;

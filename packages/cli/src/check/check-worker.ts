@@ -16,11 +16,6 @@ if (parentPort !== null) {
   const port = parentPort;
   const check = batchChecker(workerData as BatchOptions);
   port.on('message', async (files: readonly FileToCheck[]) => {
-    port.postMessage({ checked: (await check(files)).map(light) } satisfies WorkerAnswer);
+    port.postMessage({ checked: await check(files) } satisfies WorkerAnswer);
   });
-}
-
-/** Splices hold views of whole files; from here on only matters whether there are any. */
-function light(file: CheckedFile): CheckedFile {
-  return { ...file, findings: file.findings.map((finding) => ({ ...finding, fix: finding.fix && [] })) };
 }
