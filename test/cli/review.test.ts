@@ -75,6 +75,17 @@ describe('nbmend review', () => {
     await repo.write({ 'bad.ipynb': null });
   });
 
+  it('compares only what the flags and the configuration ask for', async () => {
+    const bodyOf = ({ stdout }: { stdout: string }) => stdout.slice(stdout.indexOf('<main'));
+    expect(bodyOf(await repo.nbmend('review', 'HEAD~1', '--', 'a.ipynb'))).toContain('class="output mod"');
+    expect(bodyOf(await repo.nbmend('review', 'HEAD~1', '--ignore', 'outputs', '--', 'a.ipynb'))).not.toContain(
+      'class="output mod"',
+    );
+    await repo.write({ 'nbmend.toml': '[diff]\nignore = ["outputs"]\n' });
+    expect(bodyOf(await repo.nbmend('review', 'HEAD~1', '--', 'a.ipynb'))).not.toContain('class="output mod"');
+    await repo.write({ 'nbmend.toml': null });
+  });
+
   it('says that nothing changed', async () => {
     const { code: exit, stdout } = await repo.nbmend('review', 'HEAD', 'HEAD');
     expect(exit).toBe(0);
@@ -95,6 +106,7 @@ describe('nbmend review', () => {
     [['nowhere'], /^nbmend: nowhere is neither a revision nor a file\n/],
     [['-o', 'a.ipynb'], /^nbmend: -o a\.ipynb: that is a notebook; the page is HTML\n/],
     [['-o', 'sub'], /^nbmend: -o sub: is a folder\n/],
+    [['--only', 'pictures'], /^nbmend: --only pictures: takes sources, outputs/],
     [['--max-size', 'much'], /^nbmend: --max-size much: takes megabytes/],
   ])('refuses %j, and writes nothing', async (args, message) => {
     const before = await repo.read('a.ipynb');

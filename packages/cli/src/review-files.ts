@@ -1,19 +1,24 @@
 /* Reads and compares the notebooks of a comparison for the review page; one that cannot be read is told, the others go on. */
-import { diffInDepth } from '@nbmend/diff';
+import { type DiffOptions, diffInDepth } from '@nbmend/diff';
 import { isNotebookError } from '@nbmend/notebook';
 import type { ReviewFile } from '@nbmend/render/html';
 import type { Comparison, FilePair } from './comparison.ts';
+import { configurationIn } from './configuration.ts';
+import { type CompareFlags, compareOptions } from './diff-options.ts';
 import { asStored } from './filtered.ts';
 import { showProgress } from './progress.ts';
 import { readSides } from './sides.ts';
 
-/** Notebooks that differ, in the order of the comparison. */
-export async function reviewFiles({ pairs, top }: Comparison): Promise<ReviewFile[]> {
+/** Notebooks that differ, in the order of the comparison. What to compare is for the flags to say, then for the configuration. */
+export async function reviewFiles({ pairs, top }: Comparison, flags: CompareFlags): Promise<ReviewFile[]> {
+  const finder = configurationIn(top ?? '.');
+  const optionsFor = async (path: string): Promise<DiffOptions> =>
+    compareOptions(flags, (await finder.settingsFor(path)).diff).diff;
   const files: ReviewFile[] = [];
   const progress = await showProgress(pairs.length, 'notebooks');
   try {
     for (const pair of pairs) {
-      files.push(await reviewFile(pair, top));
+      files.push(await reviewFile(pair, top, optionsFor));
       progress.step();
     }
   } finally {
@@ -22,7 +27,11 @@ export async function reviewFiles({ pairs, top }: Comparison): Promise<ReviewFil
   return files;
 }
 
-async function reviewFile(pair: FilePair, top: string | null): Promise<ReviewFile> {
+async function reviewFile(
+  pair: FilePair,
+  top: string | null,
+  optionsFor: (path: string) => Promise<DiffOptions>,
+): Promise<ReviewFile> {
   const { oldPath, newPath } = pair.file;
   const path = newPath ?? oldPath ?? '/dev/null';
   const renamed = oldPath !== null && newPath !== null && oldPath !== newPath;
@@ -35,7 +44,7 @@ async function reviewFile(pair: FilePair, top: string | null): Promise<ReviewFil
     const [bytesA, bytesB] = [await pair.readA(), await pair.readB()];
     const sides = readSides(bytesA, bytesB, { a: oldPath ?? path, b: path });
     const b = pair.unfiltered && top !== null ? await asStored(sides.b, path, top) : sides.b;
-    const diff = await diffInDepth(sides.a, b);
+    const diff = await diffInDepth(sides.a, b, await optionsFor(path));
     return { ...head, ...(bytesA && { a: sides.a }), ...(bytesB && { b }), diff };
   } catch (error) {
     if (isNotebookError(error) || (error as NodeJS.ErrnoException).code) {

@@ -6,12 +6,13 @@ import { countText, visibleName } from '@nbmend/render';
 import { type ReviewFile, renderReviewPage } from '@nbmend/render/html';
 import { isTerminal } from '../colour.ts';
 import { type Comparison, openComparison } from '../comparison.ts';
+import { type CompareFlags, compareOptions, PARTS } from '../diff-options.ts';
 import { UsageError } from '../exit.ts';
 import type { VerbCommand } from '../program.ts';
 import { reviewFiles } from '../review-files.ts';
 import { writeOut } from '../stdout.ts';
 
-interface ReviewFlags {
+interface ReviewFlags extends CompareFlags {
   readonly output?: string;
   readonly staged?: boolean;
   readonly cached?: boolean;
@@ -32,11 +33,15 @@ export function define(program: VerbCommand): void {
     .option('-o, --output <file>', 'write the page here; - is stdout')
     .option('--staged', 'compare the index with HEAD, or with a revision')
     .option('--cached', 'the same as --staged')
+    .option('-w, --ignore-all-space', 'ignore white space when comparing lines')
+    .option('--ignore <parts>', `leave out, comma-separated: ${PARTS.join(', ')}`, collect)
+    .option('--only <parts>', 'compare nothing but these', collect)
     .option('--max-size <MB>', 'leave out what makes the page larger than this', '25')
     .examples([
       ['nbmend review', 'what changed since the last git add'],
       ['nbmend review main...topic -o review.html', 'what the branch topic changed'],
       ['nbmend review HEAD~3 -- reports/', 'notebooks of a folder, against an old commit'],
+      ['nbmend review main --ignore outputs', 'prose and code only'],
       ['nbmend review old.ipynb new.ipynb -o -', 'two files, to stdout'],
     ])
     .performs((words: string[], flags: ReviewFlags) => review(words, program.behindDashes, flags));
@@ -53,11 +58,12 @@ async function review(
 ): Promise<number> {
   const report = pageSize(flags.maxSize);
   const target = targetOf(flags);
+  compareOptions(flags); // bad flags are told before anything is read
   const before = behindDashes ? words.slice(0, words.length - behindDashes.length) : words;
   const staged = (flags.staged ?? false) || (flags.cached ?? false);
   const comparison = await openComparison({ words: before, paths: behindDashes, staged, cwd: process.cwd() });
   try {
-    const files = await reviewFiles(comparison);
+    const files = await reviewFiles(comparison, flags);
     for (const { problem } of files) if (problem !== undefined) process.stderr.write(`nbmend: ${problem}\n`);
     const { from, to } = comparison;
     write(target, renderReviewPage(files, { from, to, made: madeLine(), limits: { report } }));
@@ -101,4 +107,8 @@ function tell(target: string, files: readonly ReviewFile[], { from, to }: Compar
 function madeLine(): string {
   const now = new Date().toISOString();
   return `Made by nbmend review on ${now.slice(0, 10)} at ${now.slice(11, 16)} UTC.`;
+}
+
+function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
 }
