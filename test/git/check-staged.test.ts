@@ -99,6 +99,21 @@ describe('git commit with nbmend check --staged', () => {
     expect(await committed(repo, 'p.ipynb')).not.toContain('"output_type"');
   });
 
+  it('works with commit -p', async () => {
+    const repo = await hooked();
+    const two = (a: string, b: string): string => notebook([code(a, { id: 'p' }), markdown('m'), code(b, { id: 'q' })]);
+    await repo.commit('two cells', { 'p.ipynb': two('a = 1', 'b = 1') });
+    await repo.write({ 'p.ipynb': two('a = 2', 'b = 2'), 'a.ipynb': run('x = 2') });
+    // All of a.ipynb, and of p.ipynb the first hunk.
+    const answers = 'a\ns\ny\nn\nn\n';
+    const answer = await repo.run({ input: answers }, 'git', 'commit', '-q', '-p', '-m', 'part');
+    expect(answer.code, answer.stdout + answer.stderr).toBe(0);
+    expect(await committed(repo)).toBe(clean('x = 2'));
+    expect(await committed(repo, 'p.ipynb')).toBe(two('a = 2', 'b = 1'));
+    expect(await repo.read('p.ipynb')).toBe(two('a = 2', 'b = 2'));
+    expect(await repo.status()).toBe(' M p.ipynb\n');
+  });
+
   it('works with --amend', async () => {
     const repo = await hooked();
     await repo.write({ 'a.ipynb': run('x = 2') });

@@ -91,7 +91,10 @@ async function allDrafts(
     }
   }
   if (any('output-error')) drafts.push(...checkErrors(notebook, goes));
-  if (any('notebook-too-large')) drafts.push(...checkSize(notebook, options.maxSize ?? LARGE_NOTEBOOK));
+  if (any('notebook-too-large')) {
+    const filteredOut = filtered ? stripped.reduce((sum, { from, to }) => sum + to - from, 0) : 0;
+    drafts.push(...checkSize(notebook, options.maxSize ?? LARGE_NOTEBOOK, filteredOut));
+  }
   if (any('injected-committed', 'papermill-stale')) {
     drafts.push(...checkRunTraces(notebook).filter(({ rule }) => !(filtered && rule === 'papermill-stale')));
   }

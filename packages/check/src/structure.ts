@@ -56,9 +56,9 @@ export function checkErrors(notebook: Notebook, goes: (cell: number, offset: num
   });
 }
 
-/** The size of the file. */
-export function checkSize(notebook: Notebook, limit: number): readonly Draft[] {
-  const { length } = notebook.bytes;
+/** The size of the file, without so many bytes that are filtered out before git stores it. */
+export function checkSize(notebook: Notebook, limit: number, filteredOut: number): readonly Draft[] {
+  const length = notebook.bytes.length - filteredOut;
   if (length <= limit) return [];
   const mega = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
   const message = `the file has ${mega(length)}, more than ${mega(limit)}`;

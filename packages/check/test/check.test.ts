@@ -98,6 +98,8 @@ describe('rules', () => {
     const bytes = notebookBytes([code('x')]);
     expect(slugs(await check(bytes, { maxSize: bytes.length }))).toEqual([]);
     expect(slugs(await check(bytes, { maxSize: bytes.length - 1 }))).toEqual(['notebook-too-large']);
+    const stripped = [{ what: 'output', cell: 0, path: 'cell.outputs', from: 10, to: 12 }] as const;
+    expect(slugs(await check(bytes, { maxSize: bytes.length - 1, stripped, filtered: true }))).toEqual([]);
   });
 
   it('take a waiver for the line, the cell, or by the beginning of a slug', async () => {
