@@ -23,7 +23,12 @@ const RULES: readonly NoiseRule[] = [
     pattern: /(?<!\d)\d{1,3}%\|[^|\n]{0,200}\|\s{0,3}[\d.]{1,15}[kMG]?\/[\d.?]{1,15}[kMG]?\s{0,3}\[[^\]\n]{0,100}\]/g,
     replacement: '%|…|',
   },
-  { name: 'progress', hint: /[━█▏▎▍▌▋▊▉=]{3}/, pattern: /[━╸╺█▏▎▍▌▋▊▉]{2,}|\[[=>. ]{8,}\]/g, replacement: '…' },
+  {
+    name: 'progress',
+    hint: /[\u2501\u2588\u258f\u258e\u258d\u258c\u258b\u258a\u2589=]{3}/,
+    pattern: /[\u2501\u2578\u257a\u2588\u258f\u258e\u258d\u258c\u258b\u258a\u2589]{2,}|\[[=>. ]{8,}\]/g,
+    replacement: '…',
+  },
   { name: 'memory addresses', hint: /0x/, pattern: /\b0x[0-9a-fA-F]{4,16}\b/g, replacement: '0x…' },
   {
     name: 'figure sizes',
@@ -98,7 +103,7 @@ function withoutDurations(line: string): string {
   return line
     .replace(/(?<![\d_,])\d[\d_,]{0,15} loops?/g, '… loops')
     .replace(
-      /(?<![\d.])\d{1,12}(?:\.\d{1,12})?\s?(?:it\/s|s\/it|[mµun]?s\/step|[mµun]s|us|s|secs?|seconds?|min|minutes?|h|hours?)\b/g,
+      /(?<![\d.])\d{1,12}(?:\.\d{1,12})?\s?(?:it\/s|s\/it|[m\u00b5un]?s\/step|[m\u00b5un]s|us|s|secs?|seconds?|min|minutes?|h|hours?)\b/g,
       '…s',
     )
     .replace(/(?<!\d)\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?/g, '…')
