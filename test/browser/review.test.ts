@@ -146,7 +146,9 @@ describe.skipIf(CHROMIUM === undefined)('the review page in a browser', () => {
 
     it('steps over cells that are filtered away', async () => {
       const { page, context } = await open(browser, file);
+      const all = await page.locator('#at').textContent();
       await page.keyboard.press('m');
+      expect(await page.locator('#at').textContent()).not.toBe(all);
       await page.keyboard.press('j');
       expect(await page.locator('article.current').getAttribute('id')).toBe('c-parameters');
       await context.close();

@@ -66,7 +66,7 @@ export function chipsOf({ edit, a, b, change, filters, quiet }: Step): Chip[] {
   return chips;
 }
 
-export function renderChip({ sign, word, look }: Chip): Markup {
+function renderChip({ sign, word, look }: Chip): Markup {
   return html`<span class="chip ${look}"><b aria-hidden="true">${sign}</b> ${word}</span>`;
 }
 

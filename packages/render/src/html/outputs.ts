@@ -3,8 +3,16 @@
  * are PNG or JPEG in <img>, HTML and SVG stand in a frame without rights, all else is text.
  */
 import type { OutputEdit, OutputPart, OutputsChange } from '@nbmend/diff';
-import { decode, decodeText, type Output } from '@nbmend/notebook';
-import { countText, sizeText, valueText } from '../values.ts';
+import {
+  decode,
+  decodeText,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  NumberLiteral,
+  type Output,
+} from '@nbmend/notebook';
+import { countText, sizeText } from '../values.ts';
 import { colourLines } from './code.ts';
 import { renderFrame } from './frame.ts';
 import { type Painter, renderLineDiff, renderWhole } from './lines.ts';
@@ -218,8 +226,20 @@ function mimeText(output: Output, mime: string): string {
   return entry === undefined ? '' : decodeText(output.cell.notebook.bytes, entry);
 }
 
-function prettyJson(value: ReturnType<typeof decode>): string[] {
-  return (JSON.stringify(value, null, 2) ?? valueText(value)).split('\n');
+/** JSON on lines of its own, numbers as they are spelled in the file. */
+function prettyJson(value: JsonValue, indent = ''): string[] {
+  const isList = Array.isArray(value);
+  if (!isList && !isJsonObject(value)) return [value instanceof NumberLiteral ? value.text : JSON.stringify(value)];
+  const members = Object.entries(value as JsonObject);
+  const [open, close] = isList ? '[]' : '{}';
+  if (members.length === 0) return [`${open}${close}`];
+  const deeper = `${indent}  `;
+  const lines = members.flatMap(([key, member], i) => {
+    const [first, ...rest] = prettyJson(member, deeper);
+    const all = [`${deeper}${isList ? '' : `${JSON.stringify(key)}: `}${first}`, ...rest];
+    return i < members.length - 1 ? [...all.slice(0, -1), `${all.at(-1)},`] : all;
+  });
+  return [open!, ...lines, `${indent}${close}`];
 }
 
 function isJson(mime: string): boolean {

@@ -59,12 +59,16 @@ function inThePage(): void {
   document.addEventListener('change', forget, true);
   document.addEventListener('toggle', forget, true);
 
+  const showPlace = (): void => {
+    const list = stops();
+    const at = current ? list.indexOf(current) : -1;
+    one('#at').textContent = at === -1 ? `${list.length} changes` : `${at + 1} / ${list.length}`;
+  };
   const mark = (cell: HTMLElement): void => {
     current?.classList.remove('current');
     current = cell;
     cell.classList.add('current');
-    const list = stops();
-    one('#at').textContent = `${list.indexOf(cell) + 1} / ${list.length}`;
+    showPlace();
     for (const link of all('#outline a[aria-current]')) link.removeAttribute('aria-current');
     const link = cell.id === '' ? undefined : all('#outline a').find((a) => a.getAttribute('href') === `#${cell.id}`);
     if (!link) return;
@@ -100,7 +104,7 @@ function inThePage(): void {
     const within = document.activeElement?.closest<HTMLElement>('section.notebook') ?? null;
     step(all('section.notebook'), by, within);
   };
-  one('#at').textContent = `${stops().length} changes`;
+  showPlace();
 
   // With noise shown, the folds that hold it are open.
   const openNoise = (): void => {
@@ -108,6 +112,7 @@ function inThePage(): void {
   };
   noise.addEventListener('change', openNoise);
   if (noise.checked) openNoise();
+  document.addEventListener('change', showPlace);
 
   // --- links ----------------------------------------------------------------------------------------------------------
 

@@ -336,7 +336,7 @@ html{scroll-padding-top:.5rem}
 @media print{
 :root{color-scheme:light!important}
 html,main{background:#fff;font-size:10pt;max-width:none;padding:0}
-.bar,#outline,.copy,.permalink,.tools fieldset,.slide,.skip,#told,details.fold:not([open]){display:none!important}
+.bar,#outline,.copy,.permalink,.tools fieldset,.slide,.skip,#told,.quiet-hint label,details.fold:not([open]){display:none!important}
 .columns{display:block}
 .cell{content-visibility:visible;break-inside:auto;box-shadow:none}
 .cell>header,h2,h3{break-after:avoid}

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readNotebook } from '@nbmend/notebook';
 import { renderReviewPage } from '@nbmend/render/html';
 import { describe, expect, it } from 'vitest';
 import { code, compared, Document, markdown, notebook, pageOf } from './sample.ts';
@@ -114,6 +115,23 @@ describe('renderReviewPage', () => {
     expect(page.all('article', 'class', 'ins')).toHaveLength(2);
     expect(page.all('article', 'class', 'del')).toHaveLength(2);
     expect(page.one('span', 'was').text).toBe('was from.ipynb');
+  });
+
+  it('escapes file names and revisions wherever they stand', () => {
+    const name = '"><img src=x onerror=alert(1)>\u202egnp.ipynb';
+    const page = new Document(
+      renderReviewPage([{ path: name, oldPath: `old${name}`, status: 'renamed', problem: name }], {
+        from: name,
+        to: name,
+        made: name,
+      }),
+    );
+    expect(page.all('img')).toHaveLength(0);
+    expect(
+      page.elements.filter(({ attributes }) => Object.keys(attributes).some((key) => key.startsWith('on'))),
+    ).toEqual([]);
+    expect(page.all('h2')[0]?.text).toBe('"><img src=x onerror=alert(1)><U+202E>gnp.ipynb');
+    expect(page.html).not.toContain('\u202e');
   });
 
   it('says when nothing changed', () => {
@@ -241,6 +259,17 @@ describe('outputs', () => {
     expect(page.elements[0]?.text).toContain('alert("new")');
     expect(page.elements[0]?.text).toContain('deep[1].value');
     expect(page.all('script')).toHaveLength(1);
+  });
+
+  it('keep JSON as it is, with numbers as the file spells them', () => {
+    const json = '{"a": 1.0, "big": 12345678901234567890, "list": [1, {"x": NaN}, []], "s": "</script>"}';
+    const cell = `{"cell_type":"code","id":"x","source":"a","metadata":{},"execution_count":null,"outputs":[{"output_type":"display_data","metadata":{},"data":{"application/json":${json}}}]}`;
+    const b = readNotebook(Buffer.from(`{"cells":[${cell}],"metadata":{},"nbformat":4,"nbformat_minor":5}`));
+    const page = new Document(renderReviewPage([{ path: 'a.ipynb', status: 'added', b }]));
+    const lines = page.one('div', 'output').text.slice('application/json'.length);
+    expect(lines).toBe(
+      '{  "a": 1.0,  "big": 12345678901234567890,  "list": [    1,    {      "x": NaN    },    []  ],  "s": "</script>"}',
+    );
   });
 
   it('fold the plain text beside something richer', () => {
