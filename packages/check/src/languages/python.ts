@@ -1,10 +1,10 @@
 /*
- * Python through @lezer/python, which recovers from whatever a cell holds. IPython's own syntax (magics, `!command`, `?help`)
- * is blanked out before parsing, character for character, so that offsets hold.
+ * Python through @lezer/python, which recovers from whatever a cell holds. IPython's own syntax is blanked out first.
  */
 
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/python';
+import { withoutMagics } from './ipython.ts';
 import type { Assignment, LanguageReader, Mention, OtherStatement, ParameterCell, Value } from './reader.ts';
 
 export const python: LanguageReader = { optionalTypes: true, parameters, mentions };
@@ -283,36 +283,6 @@ function words(source: string, names: ReadonlySet<string>, from: number, to: num
     if (names.has(match[0])) found.push({ name: match[0], kind: 'maybe', from: start, to: start + match[0].length });
   }
   return found;
-}
-
-interface WithoutMagics {
-  readonly code: string;
-  readonly magics: readonly OtherStatement[];
-  /** Where a command stands for a value: `files = !ls`. */
-  readonly commands: ReadonlySet<number>;
-}
-
-/** Lines that IPython takes for itself, blanked; a whole cell when its first line is a magic of another language. */
-function withoutMagics(source: string): WithoutMagics {
-  const magics: OtherStatement[] = [];
-  const commands = new Set<number>();
-  let from = 0;
-  const lines = source.split('\n').map((line) => {
-    const start = from;
-    from += line.length + 1;
-    const magic = /^\s*(%{1,2}[A-Za-z]|!|\?)/.exec(line);
-    const help = /^\s*[\w.]+\?{1,2}\s*$/.test(line);
-    const assigned = /^(\s*[\w, ]+=\s*)([!%].*)$/.exec(line);
-    if (assigned) {
-      commands.add(start + assigned[1].length);
-      return assigned[1] + '0'.padEnd(assigned[2].length);
-    }
-    if (!magic && !help) return line;
-    const what = magic?.[1] === '!' ? 'a shell command' : magic?.[1].startsWith('%%') ? 'a cell magic' : 'a magic';
-    magics.push({ what, from: start + line.search(/\S/), to: start + line.trimEnd().length });
-    return ' '.repeat(line.length);
-  });
-  return { code: lines.join('\n'), magics, commands };
 }
 
 function statementName(node: SyntaxNode, code: string): string {
