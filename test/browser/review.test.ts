@@ -243,19 +243,19 @@ describe.skipIf(CHROMIUM === undefined)('the review page in a browser', () => {
 
   it('lays a large report out only near the screen, and still finds its last cell', async () => {
     const cells = (mark: number) =>
-      Array.from({ length: 1500 }, (_, i) =>
+      Array.from({ length: 500 }, (_, i) =>
         code(`value_${i} = compute(${i}, ${mark})\nshow(value_${i})`, { id: `cell-${i}` }),
       );
     const large = join(folder, 'large.html');
     await review(large, notebook(cells(1)), notebook(cells(2)));
     const { page, context } = await open(browser, large);
-    expect(await page.locator('article.cell').count()).toBe(1500);
-    expect(await page.locator('#c-cell-1499').evaluate((cell) => getComputedStyle(cell).contentVisibility)).toBe(
+    expect(await page.locator('article.cell').count()).toBe(500);
+    expect(await page.locator('#c-cell-499').evaluate((cell) => getComputedStyle(cell).contentVisibility)).toBe(
       'auto',
     );
-    await page.locator('#outline a[href="#c-cell-1499"]').click();
+    await page.locator('#outline a[href="#c-cell-499"]').click();
     await page.waitForFunction(() => {
-      const { top, bottom } = document.getElementById('c-cell-1499')!.getBoundingClientRect();
+      const { top, bottom } = document.getElementById('c-cell-499')!.getBoundingClientRect();
       return bottom > 0 && top < innerHeight;
     });
     await context.close();
