@@ -250,9 +250,7 @@ describe.skipIf(CHROMIUM === undefined)('the review page in a browser', () => {
     await review(large, notebook(cells(1)), notebook(cells(2)));
     const { page, context } = await open(browser, large);
     expect(await page.locator('article.cell').count()).toBe(500);
-    expect(await page.locator('#c-cell-499').evaluate((cell) => getComputedStyle(cell).contentVisibility)).toBe(
-      'auto',
-    );
+    expect(await page.locator('#c-cell-499').evaluate((cell) => getComputedStyle(cell).contentVisibility)).toBe('auto');
     await page.locator('#outline a[href="#c-cell-499"]').click();
     await page.waitForFunction(() => {
       const { top, bottom } = document.getElementById('c-cell-499')!.getBoundingClientRect();
