@@ -96,27 +96,37 @@ function pairUniqueContent(pairing: Pairing): void {
   }
 }
 
+/** What ids are worth in these two files. */
+interface Trust {
+  /** Equal ids mean the same cell. */
+  readonly equal: boolean;
+  /** Different ids mean different cells. */
+  readonly different: boolean;
+}
+
 /**
- * Whether equal ids mean equal cells in these two files: judged by the cells that are known from their content. Ids that
- * were dealt anew prove nothing either way; ids that now stand on another cell speak against all of them.
+ * Judged by the cells that are known from their content. Ids that now stand on another cell speak against all of them;
+ * ids that were dealt anew (papermill, an export) only mean that a new id is no sign of a new cell.
  */
-function trustIds({ a, b }: Pairing): boolean {
+function trustIds({ a, b }: Pairing): Trust {
   const idsOfB = new Set(b.cells.map(({ id }) => id));
   let agree = 0;
   let contradict = 0;
+  let fresh = 0;
   for (let i = 0; i < a.cells.length; i++) {
     const { id } = a.cells[i];
     if (id === undefined || a.mates[i] === FREE) continue;
     if (b.cells[a.mates[i]].id === id) agree++;
     else if (idsOfB.has(id)) contradict++;
+    else fresh++;
   }
-  return contradict * 4 <= agree;
+  return { equal: contradict * 4 <= agree, different: contradict + fresh <= agree };
 }
 
 /** Phase 3. Content that is repeated or says little is paired in order, unless its id names another cell. */
-function pairRepeatedContent(pairing: Pairing, trust: boolean): void {
+function pairRepeatedContent(pairing: Pairing, trust: Trust): void {
   const { a, b, budget } = pairing;
-  const claimed = trust ? claimedByIds(pairing) : { a: new Set<number>(), b: new Set<number>() };
+  const claimed = trust.equal ? claimedByIds(pairing) : { a: new Set<number>(), b: new Set<number>() };
   for (const gap of pairing.gaps()) {
     const inA = gap.a.filter((i) => !claimed.a.has(i));
     const inB = gap.b.filter((j) => !claimed.b.has(j));
@@ -152,13 +162,13 @@ function candidatesOfFree({ a, b }: Pairing): Candidates {
 }
 
 /** Phase 4. An id is believed if the sources have something in common and no other cell is clearly more alike. */
-function pairSameIds(pairing: Pairing, trust: boolean, candidates: Candidates): void {
+function pairSameIds(pairing: Pairing, trust: Trust, candidates: Candidates): void {
   const { a, b } = pairing;
   const pairs = uniquePairs(pairing, (side, at) => side.cells[at].id);
   for (const [i, j] of pairs) {
     const score = similarity(wordsAt(a, i), wordsAt(b, j));
     const short = !isTelling(a.cells[i].source) || !isTelling(b.cells[j].source);
-    const enough = trust ? score >= ALIKE_WITH_ID || short : score >= ALIKE_WITH_DOUBTFUL_ID;
+    const enough = trust.equal ? score >= ALIKE_WITH_ID || short : score >= ALIKE_WITH_DOUBTFUL_ID;
     if (!enough) continue;
     const best = candidates.get(i)?.find(({ index }) => index !== j && b.mates[index] === FREE);
     if (best === undefined || best.score < score + CLEARLY_BETTER) pairing.pair(i, j, 'id');
@@ -244,16 +254,21 @@ function pairAlikeAnywhere(pairing: Pairing, candidates: Candidates): void {
 }
 
 /**
- * Phase 7. What is left is paired where its place speaks for it: cells with the same id between the same neighbours, and
- * a cell that stands alone where one cell stood, unless ids tell them apart or they have hardly a word in common.
+ * Phase 7. What is left is paired where its place speaks for it: papermill's parameters, of which a notebook has one cell
+ * each, whatever they say; cells with the same id between the same neighbours; and a cell that stands alone where one cell stood, unless ids tell them apart or they have hardly a word in common.
  */
-function pairRewritten(pairing: Pairing, trust: boolean): void {
+function pairRewritten(pairing: Pairing, trust: Trust): void {
   const { a, b } = pairing;
+  for (const tag of PARAMETER_TAGS) {
+    const tagged = uniquePairs(pairing, ({ cells }, at) => (cells[at].tags.includes(tag) ? tag : undefined));
+    for (const [i, j] of tagged) if (sameKind(pairing, i, j)) pairing.pair(i, j, 'position');
+  }
   for (const gap of pairing.gaps()) {
     const placesB = new Map(gap.b.map((j) => [b.cells[j].id, j]));
     for (const i of gap.a) {
       const j = placesB.get(a.cells[i].id);
-      if (trust && a.cells[i].id !== undefined && j !== undefined && pairing.isFree(i, j)) pairing.pair(i, j, 'id');
+      if (trust.equal && a.cells[i].id !== undefined && j !== undefined && pairing.isFree(i, j))
+        pairing.pair(i, j, 'id');
     }
     const [i, moreA] = gap.a.filter((at) => a.mates[at] === FREE);
     const [j, moreB] = gap.b.filter((at) => b.mates[at] === FREE);
@@ -261,12 +276,13 @@ function pairRewritten(pairing: Pairing, trust: boolean): void {
     if (!sameKind(pairing, i, j)) continue;
     const [wordsA, wordsB] = [wordsAt(a, i), wordsAt(b, j)];
     const short = wordsA.total <= SHORT_WEIGHT && wordsB.total <= SHORT_WEIGHT;
-    const toldApart = trust && a.cells[i].id !== undefined && b.cells[j].id !== undefined;
+    const toldApart = trust.different && a.cells[i].id !== undefined && b.cells[j].id !== undefined;
     const least = toldApart ? ALIKE_WITH_ID : short ? 0 : ALIKE_ALONE;
     if (similarity(wordsA, wordsB) >= least) pairing.pair(i, j, 'position');
   }
 }
 
+const PARAMETER_TAGS = ['parameters', 'injected-parameters'];
 /** Rewritten sources up to this weight need no word in common. */
 const SHORT_WEIGHT = 24;
 /** Least similarity of a longer cell that stands where one cell stood. */
