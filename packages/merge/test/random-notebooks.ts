@@ -7,9 +7,15 @@ export type Edit = readonly [kind: number, cell: number, at: number, word: numbe
 const WORDS = ['load', 'plot', 'train', 'fit', 'data', 'frame', 'model', 'index', 'value', 'result', 'alpha', 'beta'];
 
 export const cellLists: fc.Arbitrary<CellSpec[]> = fc
-  .array(fc.tuple(fc.boolean(), fc.array(fc.array(fc.constantFrom(...WORDS), { maxLength: 5 }), { maxLength: 6 })), {
-    maxLength: 8,
-  })
+  .array(
+    fc.tuple(
+      fc.boolean(),
+      fc.array(fc.array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 6 }),
+    ),
+    {
+      maxLength: 8,
+    },
+  )
   .map((cells) =>
     cells.map(([isCode, lines], i) => {
       const source = lines.map((words, n) => `${words.join(' ')} ${n}`).join('\n');

@@ -1,0 +1,129 @@
+import { readNotebook } from '@nbmend/notebook';
+import { describe, expect, it } from 'vitest';
+import { type CellSpec, code, markdown, notebookBytes, stream } from '../../../test/harness/index.ts';
+import { type Choice, hasBase, listConflicts, mergeNotebooks, readMarkers, resolveConflicts } from '../src/index.ts';
+
+const read = (cells: readonly CellSpec[]) => readNotebook(notebookBytes(cells));
+
+/** A notebook with a conflict in each of three cells: edited, deleted against edited, metadata. */
+const base = [
+  code('a = 1\nb = 2', { id: 'edited', outputs: [stream('base\n')] }),
+  code('c = 3\nd = 4\ne = 5', { id: 'deleted' }),
+  markdown('text', { id: 'tagged', metadata: { slideshow: { slide_type: 'slide' } } }),
+];
+const ours = read([
+  code('a = "ours"\nb = 2', { id: 'edited', count: 5, outputs: [stream('ours\n')] }),
+  markdown('text', { id: 'tagged', metadata: { slideshow: { slide_type: 'skip' } } }),
+]);
+const theirs = read([
+  code('a = ["theirs"]\nb = 2', { id: 'edited', count: 6, outputs: [stream('theirs\n')] }),
+  code('c = 3\nd = "theirs"\ne = 5', { id: 'deleted' }),
+  markdown('text', { id: 'tagged', metadata: { slideshow: { slide_type: 'notes' } } }),
+]);
+
+function conflicted(style: 'merge' | 'diff3' = 'merge') {
+  const { chunks } = mergeNotebooks({ base: read(base), ours, theirs }, { markers: { style } });
+  return readNotebook(Buffer.concat(chunks));
+}
+
+function settled(choice: Choice, style: 'merge' | 'diff3' = 'merge') {
+  const notebook = conflicted(style);
+  const choices = new Map(listConflicts(notebook).map(({ cell }) => [cell, choice]));
+  return readNotebook(Buffer.concat(resolveConflicts(notebook, choices, { ours, theirs })));
+}
+
+describe('the conflicts of a notebook', () => {
+  it('are listed by cell with their kind and both texts', () => {
+    expect(
+      listConflicts(conflicted()).map(({ cell, kind, absent, regions }) => [cell, kind, absent, regions.length]),
+    ).toEqual([
+      [0, 'source', undefined, 1],
+      [1, 'cell', 'ours', 1],
+      [2, 'metadata', undefined, 1],
+    ]);
+    const [region] = listConflicts(conflicted())[0].regions;
+    expect([region.ours, region.theirs, region.fromLine, region.toLine]).toEqual([
+      ['a = "ours"'],
+      ['a = ["theirs"]'],
+      0,
+      5,
+    ]);
+  });
+
+  it('become our side again, with our outputs', () => {
+    const notebook = settled('ours');
+    expect(notebook.cells.map(({ source }) => source)).toEqual(ours.cells.map(({ source }) => source));
+    expect(notebook.cells[0].outputs[0].text).toBe('ours\n');
+    expect(notebook.cells[0].executionCount).toBe(5);
+    expect(notebook.cells[1].metadata).toEqual({ slideshow: { slide_type: 'skip' } });
+  });
+
+  it('become their side, with their outputs and metadata', () => {
+    const notebook = settled('theirs');
+    expect(notebook.cells.map(({ source }) => source)).toEqual(theirs.cells.map(({ source }) => source));
+    expect(notebook.cells[0].outputs[0].text).toBe('theirs\n');
+    expect(notebook.cells[1].metadata).toEqual({});
+    expect(notebook.cells[2].metadata).toEqual({ slideshow: { slide_type: 'notes' } });
+  });
+
+  it('become both texts, without outputs that belong to neither', () => {
+    const [edited] = settled('union').cells;
+    expect(edited.source).toBe('a = "ours"\na = ["theirs"]\nb = 2');
+    expect(edited.outputs).toEqual([]);
+  });
+
+  it('become their base where the markers show it', () => {
+    expect(listConflicts(conflicted()).every(hasBase)).toBe(false);
+    expect(listConflicts(conflicted('diff3')).slice(0, 2).every(hasBase)).toBe(true);
+    const notebook = settled('base', 'diff3');
+    expect(notebook.cells.map(({ source }) => source)).toEqual(['a = 1\nb = 2', 'c = 3\nd = 4\ne = 5', 'text']);
+    expect(notebook.cells[2].metadata).toEqual({ slideshow: { slide_type: 'slide' } });
+  });
+
+  it('become what a person wrote', () => {
+    const notebook = conflicted();
+    const chunks = resolveConflicts(notebook, new Map([[0, { source: 'a = 7\nb = 2' }]]));
+    const after = readNotebook(Buffer.concat(chunks));
+    expect(after.cells[0].source).toBe('a = 7\nb = 2');
+    expect(listConflicts(after).map(({ cell }) => cell)).toEqual([1, 2]);
+  });
+
+  it('are settled one by one, the rest of the file keeping its bytes', () => {
+    const notebook = conflicted();
+    const chunks = resolveConflicts(notebook, new Map([[1, 'theirs']]));
+    const after = Buffer.concat(chunks).toString();
+    expect(listConflicts(readNotebook(Buffer.from(after))).map(({ cell }) => cell)).toEqual([0, 2]);
+    const before = notebook.bytes.toString();
+    const start = before.indexOf('"deleted"');
+    expect(after.startsWith(before.slice(0, start))).toBe(true);
+  });
+
+  it('are found in notebooks that nobody of ours wrote', () => {
+    const notebook = read([markdown('one\n<<<<<<< HEAD\ntwo\n=======\n>>>>>>> topic\nthree', { id: 'm' })]);
+    expect(listConflicts(notebook).map(({ kind }) => kind)).toEqual(['source']);
+    const chunks = resolveConflicts(notebook, new Map([[0, 'theirs']]));
+    expect(readNotebook(Buffer.concat(chunks)).cells[0].source).toBe('one\nthree');
+  });
+});
+
+describe('markers', () => {
+  it.each([
+    ['an underlined heading', 'Title\n=======\ntext'],
+    ['an opening without an end', '<<<<<<< HEAD\ntext\n======='],
+    ['shifts and arrows', 'x <<<<<<< y\n>>>>>>> z'],
+  ])('are not seen in %s', (_, text) => {
+    expect(readMarkers(text)).toEqual([{ kind: 'lines', lines: text.split('\n') }]);
+  });
+
+  it('of another size belong to the side they stand in', () => {
+    const inner = '<<<<<<<<< a\nx\n=========\ny\n>>>>>>>>> b';
+    const [conflict] = readMarkers(`<<<<<<< a\n${inner}\n=======\nz\n>>>>>>> b`);
+    expect(conflict).toMatchObject({ kind: 'conflict', ours: inner.split('\n'), theirs: ['z'] });
+  });
+
+  it('may have no labels', () => {
+    expect(readMarkers('<<<<<<<\na\n|||||||\nb\n=======\nc\n>>>>>>>')).toMatchObject([
+      { kind: 'conflict', ours: ['a'], base: ['b'], theirs: ['c'], hasBase: true },
+    ]);
+  });
+});
