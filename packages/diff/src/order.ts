@@ -42,7 +42,8 @@ export function heaviestIncreasing(positions: readonly number[], weights: (index
   return chain.reverse();
 }
 
-function isIncreasing(positions: readonly number[]): boolean {
+/** True if each position is greater than the one before. */
+export function isIncreasing(positions: readonly number[]): boolean {
   for (let i = 1; i < positions.length; i++) if (positions[i] <= positions[i - 1]) return false;
   return true;
 }

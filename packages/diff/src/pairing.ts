@@ -4,7 +4,7 @@
 import type { Cell, Notebook } from '@nbmend/notebook';
 import { Budget } from './budget.ts';
 import type { CellPair } from './model.ts';
-import { heaviestIncreasing } from './order.ts';
+import { heaviestIncreasing, isIncreasing } from './order.ts';
 import { Interner } from './sequence.ts';
 import { type Words, wordsOf } from './similar.ts';
 
@@ -59,8 +59,9 @@ export class Pairing {
 
   /** Gaps between cells that stayed in place, with free cells on both sides. */
   gaps(): Gap[] {
-    const stay = this.inPlace();
     const gaps: Gap[] = [];
+    if (!this.a.mates.includes(FREE) || !this.b.mates.includes(FREE)) return gaps;
+    const stay = this.inPlace();
     let fromB = 0;
     let free: number[] = [];
     const close = (toB: number): void => {
@@ -100,9 +101,10 @@ export class Pairing {
       paired.push(i);
       positions.push(mates[i]);
     }
+    const stay = new Uint8Array(mates.length);
+    if (isIncreasing(positions)) return stay.fill(1);
     const sizes = paired.map((i) => sourceBytes(cells[i]));
     const all = sizes.reduce((sum, size) => sum + size, 1);
-    const stay = new Uint8Array(mates.length);
     for (const at of heaviestIncreasing(positions, (index) => 1 + sizes[index] / all)) stay[paired[at]] = 1;
     return stay;
   }
