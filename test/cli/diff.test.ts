@@ -44,7 +44,7 @@ describe('nbmend diff of two files', () => {
     await repo.write({ 'rerun.ipynb': rerun });
     const counted = await repo.nbmend('diff', '--exit-code', 'a.ipynb', 'rerun.ipynb');
     expect(counted.code).toBe(0);
-    expect(counted.stdout).toContain('2 unchanged cells (1 of them with changes by tools only)');
+    expect(counted.stdout).toContain('2 unchanged cells (1 with changes by tools only)');
     const shown = await repo.nbmend('diff', '--exit-code', '--show-noise', 'a.ipynb', 'rerun.ipynb');
     expect(shown.code).toBe(1);
     expect(shown.stdout).toContain('execution count: 1 → 9');

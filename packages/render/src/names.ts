@@ -6,7 +6,9 @@ import type { Cell, Notebook } from '@nbmend/notebook';
 
 /** A cell's name for headers, one line, at most `NAME_LENGTH` characters; '' for an empty cell without a telling id. */
 export function cellName(cell: Cell): string {
-  return namedId(cell) ?? firstLine(cell.source);
+  const id = namedId(cell);
+  if (id !== undefined) return id;
+  return cell.kind === 'markdown' ? firstLine(withoutMarkup(cell.source)) : firstLine(cell.source);
 }
 
 /**
@@ -25,6 +27,19 @@ const RANDOM_IDS: readonly RegExp[] = [
   /^#?VSC-[0-9a-f]+$/i,
   /^\d+$/,
 ];
+
+/** The words of a Markdown text: no comments and tags, links by their text, no signs of emphasis. */
+function withoutMarkup(markdown: string): string {
+  const beginning = markdown.slice(0, LONGEST_BEGINNING);
+  const words = beginning
+    .replace(/<!--.*?-->|<\/?[a-z][^<>\n]*>/gis, '')
+    .replace(/!?\[([^\]\n]*)\]\([^()\n]*\)/g, '$1')
+    .replace(/[*`]+|\b__|__\b/g, '');
+  return /\S/.test(words) ? words : beginning;
+}
+
+/** A name is found at the beginning of a cell, or it is none. */
+const LONGEST_BEGINNING = 2000;
 
 /** The first line with something in it, without Markdown's heading signs. */
 export function firstLine(source: string): string {
@@ -57,7 +72,7 @@ function lastHeading(source: string): string | undefined {
   for (const line of source.split('\n')) {
     if (/^ {0,3}(```|~~~)/.test(line)) fence = !fence;
     const heading = fence ? null : /^ {0,3}#{1,6}\s+(.*?)[\s#]*$/.exec(line);
-    if (heading?.[1]) found = firstLine(heading[1]);
+    if (heading?.[1]) found = firstLine(withoutMarkup(heading[1]));
   }
   return found;
 }

@@ -60,7 +60,8 @@ const NONE = '/dev/null';
 function itemLines(item: ViewItem, view: DiffView, options: TerminalOptions): string[] {
   const { paint } = options;
   if (item.kind === 'fold') {
-    const noisy = item.noisy > 0 ? ` (${item.noisy} of them with changes by tools only)` : '';
+    const noisy =
+      item.noisy > 0 ? ` (${item.noisy === item.cells ? 'all' : item.noisy} with changes by tools only)` : '';
     return [paint.role('quiet', `  ⋯ ${countText(item.cells, 'unchanged cell')}${noisy}`)];
   }
   const header = item.kind === 'cell' ? cellLine(item, options) : rule('notebook', '', options);

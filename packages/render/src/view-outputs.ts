@@ -24,8 +24,20 @@ export function changedOutputs(change: OutputsChange, a: Cell, b: Cell, { noise 
     if (edit.kind === 'keep' || (!showNoise && isNoisyOutput(edit))) return [];
     if (edit.kind === 'insert') return [wholeOutput(b, edit.b, '+')];
     if (edit.kind === 'delete') return [wholeOutput(a, edit.a, '-')];
-    return edit.parts.filter((part) => showNoise || !isNoisyPart(part)).map((part) => partBlock(edit, part, a, b));
+    const parts = edit.parts.filter((part) => showNoise || !isNoisyPart(part));
+    return parts.map((part) => {
+      const block = partBlock(edit, part, a, b);
+      return readsWorse(part, parts) ? { ...block, lines: [] } : block;
+    });
   });
+}
+
+/** A result comes in several forms that all changed: one that reads worse than another is named, its lines are not shown. */
+function readsWorse({ name, detail }: OutputPart, parts: readonly OutputPart[]): boolean {
+  if (detail.kind !== 'text') return false;
+  const others = parts.filter((part) => part.name !== name);
+  const markup = /^(text\/(html|latex|markdown)|image\/svg\+xml|application\/)/.test(name);
+  return others.some((part) => part.detail.kind === 'table' || (markup && part.name === 'text/plain'));
 }
 
 function wholeOutput(cell: Cell, index: number, sign: '+' | '-'): OutputBlock {

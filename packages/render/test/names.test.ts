@@ -18,6 +18,17 @@ describe('cellName', () => {
   );
 });
 
+describe('the name of a Markdown cell', () => {
+  it.each([
+    ['<!--INFO-->\n\n## Load *the* [data](https://example.org/x)', 'Load the data'],
+    ['<a id="top"></a>\n# Report', 'Report'],
+    ['**Note** on `snake_case`', 'Note on snake_case'],
+    ['<img src="x.png">', '<img src="x.png">'],
+  ])('is what it says: %j', (source, name) => {
+    expect(cellName(read([markdown(source, { id: '01234567' })]).cells[0]!)).toBe(name);
+  });
+});
+
 describe('firstLine', () => {
   it('skips blank lines and heading signs, and is never long', () => {
     expect(firstLine('\n\n  ## Load the data\nmore')).toBe('Load the data');

@@ -36,7 +36,7 @@ describe('renderTerminal', () => {
     const cells = [1, 2, 3, 4].map((n) => code(`f(${n})`, { count: n }));
     const again = [1, 2, 3, 4].map((n) => code(`f(${n})`, { count: n + 4 }));
     expect(await shown(cells, [...again, code('end()')])).toContain(
-      '  ⋯ 4 unchanged cells (4 of them with changes by tools only)\n',
+      '  ⋯ 4 unchanged cells (all with changes by tools only)\n',
     );
     expect(await shown(cells, [...again, code('end()')], { noise: 'omit' })).toContain('  ⋯ 4 unchanged cells\n');
     expect(await shown(cells, [...again, code('end()')], { noise: 'show' })).toContain('  ~ execution count: 1 → 5\n');
@@ -78,6 +78,25 @@ describe('renderTerminal', () => {
     const fresh = await shown([], b);
     expect(fresh).toMatch(/ {2}\+ output 1: image\/png 20×10 \(\d+ B\)\n/);
     expect(text + fresh).not.toMatch(/[\w+/]{40}/);
+  });
+
+  it('shows of a result in several forms the one that reads best', async () => {
+    const cell = (value: number) =>
+      code('x', { id: 'c', outputs: [display({ 'text/html': `<b>${value}</b>`, 'text/plain': `${value}` })] });
+    expect(await shown([cell(1)], [cell(2)])).toContain(
+      '  ~ output 1: text/html\n  ~ output 1: text/plain\n-  │ 1\n+  │ 2\n',
+    );
+    const frame = (value: number) => {
+      const rows = `<tbody><tr><th>0</th><td>${value}</td><td>b</td></tr></tbody>`;
+      const html = `<table class="dataframe"><thead><tr><th></th><th>n</th><th>m</th></tr></thead>${rows}</table>`;
+      return code('df', {
+        id: 'c',
+        outputs: [display({ 'text/html': html, 'text/plain': `   n  m\n0  ${value}  b` })],
+      });
+    };
+    expect(await shown([frame(1)], [frame(2)])).toContain(
+      '  ~ output 1: text/html, table\n~  │ row 0: n: 1 → 2\n  ~ output 1: text/plain\n',
+    );
   });
 
   it('cuts long outputs', async () => {
