@@ -29,8 +29,10 @@ async function mergetool(base: string, local: string, remote: string, merged: st
   const sides = { base: readIfThere(base), ours: read(local), theirs: read(remote) };
   const file = openMerged(merged, sides);
   if (file.conflicts.length > 0 && isTerminal(0) && isTerminal(2)) {
-    const { settleWithPerson } = await import('../settle.ts');
-    await settleWithPerson([file]);
+    const [{ settleWithPerson }, { Dialogue }] = await Promise.all([import('../settle.ts'), import('../dialogue.ts')]);
+    const dialogue = new Dialogue();
+    await settleWithPerson([file], dialogue);
+    dialogue.close();
   }
   for (const conflict of file.conflicts) process.stderr.write(describeConflict(merged, file.notebook, conflict));
   const left = file.conflicts.length;

@@ -5,6 +5,7 @@ import { Option } from 'commander';
 import { isTerminal } from '../colour.ts';
 import { conflictsAsJson, describeConflict, printable } from '../conflict-report.ts';
 import { type ConflictedNotebook, findConflicted, type Unopened } from '../conflicted.ts';
+import type { Dialogue } from '../dialogue.ts';
 import { UsageError } from '../exit.ts';
 import type { VerbCommand } from '../program.ts';
 import { writeOut } from '../stdout.ts';
@@ -61,15 +62,16 @@ async function resolve(args: readonly string[], flags: Flags): Promise<number> {
   for (const { path, problem } of found.unopened) if (flags.format === 'text') say(`${printable(path)}: ${problem}`);
   const files = found.notebooks.filter((file) => file.conflicts.length > 0 || file.unmerged);
 
-  if (choice !== undefined) await settleByChoice(files, choice, flags.cell);
-  else if (!listing && isTerminal(0) && isTerminal(2) && files.some(({ conflicts }) => conflicts.length > 0)) {
-    const { settleWithPerson } = await import('../settle.ts');
-    await settleWithPerson(files);
-  } else {
-    list(files, found.unopened, flags);
-    return exitOf(files, found.unopened);
+  const dialogue =
+    !listing && isTerminal(0) && isTerminal(2) ? new (await import('../dialogue.ts')).Dialogue() : undefined;
+  try {
+    if (choice === undefined && dialogue === undefined) list(files, found.unopened, flags);
+    else if (choice !== undefined) await settleByChoice(files, choice, flags.cell);
+    else if (dialogue !== undefined) await (await import('../settle.ts')).settleWithPerson(files, dialogue);
+    if (!listing) await afterwards(files, flags.add, dialogue);
+  } finally {
+    dialogue?.close();
   }
-  await afterwards(files, flags.add);
   return exitOf(files, found.unopened);
 }
 
@@ -158,18 +160,21 @@ function list(files: readonly ConflictedNotebook[], unopened: readonly Unopened[
 }
 
 /** Offers `git add` for what is settled. */
-async function afterwards(files: readonly ConflictedNotebook[], add: boolean | undefined): Promise<void> {
+async function afterwards(
+  files: readonly ConflictedNotebook[],
+  add: boolean | undefined,
+  dialogue: Dialogue | undefined,
+): Promise<void> {
   const done = files.filter((file) => file.unmerged && file.conflicts.length === 0).map(({ path }) => path);
   if (done.length === 0) return;
-  if (add === undefined && isTerminal(0) && isTerminal(2)) {
-    const { confirm } = await import('../settle.ts');
-    if (!(await confirm(`git add ${done.join(' ')}?`))) return;
-  } else if (!add) {
-    say(`now: git add ${done.join(' ')}`);
+  const names = done.map(printable).join(' ');
+  const wanted = add ?? (dialogue && (await (await import('../settle.ts')).confirm(`git add ${names}?`, dialogue)));
+  if (!wanted) {
+    say(`no conflict left; now: git add ${names}`);
     return;
   }
   await git(['add', '--', ...done], { cwd: process.cwd(), env: { GIT_OPTIONAL_LOCKS: undefined } });
-  say(`added: ${done.join(' ')}`);
+  say(`added: ${names}`);
 }
 
 function exitOf(files: readonly ConflictedNotebook[], unopened: readonly Unopened[]): number {

@@ -1,0 +1,50 @@
+/*
+ * Questions to a person on the terminal, one answer a line. Lines that arrive before they are asked for (typed ahead,
+ * pasted) are kept, which readline's own `question` does not do.
+ */
+import { createInterface, type Interface } from 'node:readline';
+
+export class Dialogue {
+  private readonly terminal: Interface;
+  private readonly lines: string[] = [];
+  private waiting: ((line: string | undefined) => void) | undefined;
+  private ended = false;
+
+  constructor() {
+    this.terminal = createInterface({ input: process.stdin, output: process.stderr });
+    this.terminal.on('line', (line) => {
+      if (this.waiting) this.answer(line);
+      else this.lines.push(line);
+    });
+    this.terminal.on('close', () => {
+      this.ended = true;
+      this.answer(undefined);
+    });
+  }
+
+  /** The next line; undefined when the input has ended. */
+  ask(question: string): Promise<string | undefined> {
+    this.terminal.setPrompt(question);
+    this.terminal.prompt();
+    const line = this.lines.shift();
+    if (line !== undefined || this.ended) return Promise.resolve(line);
+    return new Promise((done) => {
+      this.waiting = done;
+    });
+  }
+
+  /** Lets another program (an editor) have the terminal meanwhile. */
+  pause(): void {
+    this.terminal.pause();
+  }
+
+  close(): void {
+    this.terminal.close();
+  }
+
+  private answer(line: string | undefined): void {
+    const { waiting } = this;
+    this.waiting = undefined;
+    waiting?.(line);
+  }
+}

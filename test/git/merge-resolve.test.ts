@@ -1,0 +1,280 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  BIN,
+  type CellSpec,
+  code,
+  createRepo,
+  exec,
+  markdown,
+  notebook,
+  type Repo,
+  stream,
+  tempDir,
+} from '../harness/index.ts';
+
+const book = (...cells: CellSpec[]): string => notebook(cells);
+const BASE = book(code('a = 1', { id: 'a' }), code('b = 1', { id: 'b' }), markdown('end', { id: 'end' }));
+const OURS = book(code('a = "ours"', { id: 'a' }), code('b = "ours"', { id: 'b' }), markdown('end', { id: 'end' }));
+const THEIRS = book(
+  code('a = "theirs"', { id: 'a' }),
+  code('b = "theirs"', { id: 'b' }),
+  markdown('end', { id: 'end' }),
+);
+
+/** In the middle of a merge with a conflict in the cells a and b. */
+async function conflicted(driver: 'nbmend' | 'text'): Promise<Repo> {
+  const repo = await createRepo();
+  await repo.git('config', 'merge.nbmend.driver', `"${process.execPath}" "${BIN}" git-merge %O %A %B %L %P %S %X %Y`);
+  await repo.write({ '.gitattributes': `*.ipynb merge=${driver}\n` });
+  await repo.diverge({ 'a.ipynb': BASE }, { 'a.ipynb': OURS }, { 'a.ipynb': THEIRS });
+  await repo.tryGit('merge', 'theirs');
+  return repo;
+}
+
+const sources = async (repo: Repo): Promise<string[]> =>
+  (JSON.parse(await repo.read('a.ipynb')) as { cells: { source: string[] }[] }).cells.map(({ source }) =>
+    source.join(''),
+  );
+
+describe('nbmend resolve', () => {
+  it('lists conflicts with both texts, and exits 1', async () => {
+    const { code: exit, stdout } = await (await conflicted('nbmend')).nbmend('resolve', '--list');
+    expect(exit).toBe(1);
+    expect(stdout).toContain(
+      'a.ipynb: cell 1 (a): both sides edited it\n  line 1:\n  < HEAD\n  <   a = "ours"\n  > theirs\n  >   a = "theirs"\n',
+    );
+  });
+
+  it('lists them as JSON for scripts', async () => {
+    const { stdout } = await (await conflicted('nbmend')).nbmend('resolve', '--format', 'json');
+    const { version, files } = JSON.parse(stdout) as {
+      version: number;
+      files: { path: string; conflicts: object[] }[];
+    };
+    expect(version).toBe(1);
+    expect(files.map(({ path, conflicts }) => [path, conflicts.length])).toEqual([['a.ipynb', 2]]);
+    expect(files[0].conflicts[0]).toEqual({
+      cell: 1,
+      id: 'a',
+      kind: 'source',
+      regions: [
+        {
+          line: 1,
+          ours: { label: 'HEAD', lines: ['a = "ours"'] },
+          theirs: { label: 'theirs', lines: ['a = "theirs"'] },
+        },
+      ],
+    });
+  });
+
+  it('settles the named cells only, by number or id, and adds when nothing is left', async () => {
+    const repo = await conflicted('nbmend');
+    const first = await repo.nbmend('resolve', '--ours', '--cell', '1', '--add');
+    expect(first.code).toBe(1);
+    expect(first.stderr).toContain('1 cell settled, 1 conflict left');
+    expect(await repo.status()).toBe('UU a.ipynb\n');
+    const second = await repo.nbmend('resolve', '--theirs', '--cell', 'b', '--add');
+    expect(second.code).toBe(0);
+    expect(await sources(repo)).toEqual(['a = "ours"', 'b = "theirs"', 'end']);
+    expect(await repo.status()).toBe('M  a.ipynb\n');
+  });
+
+  it('refuses a cell that has no conflict, and choices that exclude each other', async () => {
+    const repo = await conflicted('nbmend');
+    for (const args of [
+      ['--ours', '--cell', '3'],
+      ['--ours', '--theirs'],
+      ['--cell', '1'],
+      ['--ours', '--check'],
+    ]) {
+      expect((await repo.nbmend('resolve', ...args)).code).toBe(2);
+    }
+    expect((await sources(repo))[0]).toContain('<<<<<<<');
+  });
+
+  it('opens the cells in the editor that git names', async () => {
+    const repo = await conflicted('nbmend');
+    const editor = repo.path('editor.cjs');
+    writeFileSync(
+      editor,
+      'const fs = require("node:fs"); const f = process.argv[2]; fs.writeFileSync(f, "edited = " + fs.readFileSync(f, "utf8").includes("<<<<<<<") + "\\n");',
+    );
+    const env = { GIT_EDITOR: `"${process.execPath}" "${editor}"` };
+    const { code: exit } = await repo.nbmendWith({ env }, 'resolve', '--edit');
+    expect(exit).toBe(0);
+    expect(await sources(repo)).toEqual(['edited = true', 'edited = true', 'end']);
+  });
+
+  it('merges by cell what git had merged as text', async () => {
+    const repo = await conflicted('text');
+    expect((await repo.nbmend('resolve', '--check')).stderr).toContain('was merged as text');
+    const { code: exit, stderr } = await repo.nbmend('resolve', '--union');
+    expect(stderr).toContain('had been merged as text; merged again by cell');
+    expect(exit).toBe(0);
+    expect(await sources(repo)).toEqual(['a = "ours"\na = "theirs"', 'b = "ours"\nb = "theirs"', 'end']);
+  });
+
+  it('works on a file outside of any repository', async () => {
+    const file = join(tempDir('loose'), 'a.ipynb');
+    writeFileSync(file, book(code('<<<<<<< x\n1\n=======\n2\n>>>>>>> y', { id: 'a' })));
+    const { code: exit } = await exec(process.execPath, [BIN, 'resolve', '--theirs', file]);
+    expect(exit).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe(book(code('2', { id: 'a' })));
+  });
+
+  it('asks on a terminal', async (context) => {
+    const script = await exec('script', ['--version']).catch(() => undefined);
+    if (!script?.stdout.includes('util-linux')) return context.skip();
+    const repo = await conflicted('nbmend');
+    const command = `"${process.execPath}" "${BIN}" resolve`;
+    const { code: exit, stdout } = await repo.run({ input: 'o\nt\ny\n' }, 'script', '-qec', command, '/dev/null');
+    expect(stdout).toContain('[o]urs, [t]heirs, [b]oth');
+    expect(exit).toBe(0);
+    expect(await sources(repo)).toEqual(['a = "ours"', 'b = "theirs"', 'end']);
+    expect(await repo.status()).toBe('M  a.ipynb\n');
+  });
+});
+
+describe('git mergetool with nbmend', () => {
+  it('merges again what git had merged as text, and fails while a conflict is left', async () => {
+    const repo = await conflicted('text');
+    await repo.git(
+      'config',
+      'mergetool.nbmend.cmd',
+      `"${process.execPath}" "${BIN}" mergetool "$BASE" "$LOCAL" "$REMOTE" "$MERGED"`,
+    );
+    await repo.git('config', 'mergetool.nbmend.trustExitCode', 'true');
+    const tool = await repo.tryGit('mergetool', '--no-prompt', '--tool=nbmend', 'a.ipynb');
+    expect(tool.code).not.toBe(0);
+    expect(tool.stderr).toContain('cell 1 (a): both sides edited it');
+  });
+
+  it('keeps what a person has settled already', async () => {
+    const folder = tempDir('tool');
+    const file = (name: string, text: string): string => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    const settled = OURS.replace('ours', 'settled by hand');
+    const args = [file('base', BASE), file('local', OURS), file('remote', THEIRS), file('merged.ipynb', settled)];
+    const { code: exit } = await exec(process.execPath, [BIN, 'mergetool', ...args]);
+    expect(exit).toBe(0);
+    expect(readFileSync(join(folder, 'merged.ipynb'), 'utf8')).toBe(settled);
+  });
+});
+
+describe('nbmend merge', () => {
+  const folder = tempDir('merge');
+  for (const [name, text] of Object.entries({
+    base: BASE,
+    ours: OURS,
+    theirs: THEIRS,
+    other: BASE.replace('"end"\n', '"The end"\n'),
+  })) {
+    writeFileSync(join(folder, `${name}.ipynb`), text);
+  }
+  const merge = (...args: string[]) => exec(process.execPath, [BIN, 'merge', ...args], { cwd: folder });
+
+  it('writes to stdout, exit 0 or 1', async () => {
+    const clean = await merge('base.ipynb', 'ours.ipynb', 'other.ipynb');
+    expect([clean.code, clean.stderr, clean.stdout]).toEqual([0, '', OURS.replace('"end"\n', '"The end"\n')]);
+    const conflict = await merge(
+      'base.ipynb',
+      'ours.ipynb',
+      'theirs.ipynb',
+      '-L',
+      'me',
+      '-L',
+      'before',
+      '-L',
+      'you',
+      '--conflict-style',
+      'diff3',
+    );
+    expect(conflict.code).toBe(1);
+    expect(conflict.stdout).toContain(
+      '"<<<<<<< me\\n",\n    "a = \\"ours\\"\\n",\n    "||||||| before\\n",\n    "a = 1\\n",\n    "=======\\n"',
+    );
+  });
+
+  it('writes to a file, at once or not at all', async () => {
+    copyFileSync(join(folder, 'ours.ipynb'), join(folder, 'result.ipynb'));
+    expect((await merge('base.ipynb', 'result.ipynb', 'other.ipynb', '-o', 'result.ipynb')).code).toBe(0);
+    expect(readFileSync(join(folder, 'result.ipynb'), 'utf8')).toBe(OURS.replace('"end"\n', '"The end"\n'));
+  });
+
+  it('names the file that is no notebook, exit 2, and writes nothing', async () => {
+    writeFileSync(join(folder, 'broken.ipynb'), '{"cells": [');
+    const { code: exit, stderr, stdout } = await merge('base.ipynb', 'ours.ipynb', 'broken.ipynb');
+    expect([exit, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^nbmend: broken\.ipynb:1:\d+: the file is cut short/);
+  });
+
+  it('says by which rule something was settled', async () => {
+    const line = (a: number, b: number): string => book(code(`f(depth=${a}, seed=${b})`, { id: 'a' }));
+    for (const [name, text] of [
+      ['l0', line(1, 1)],
+      ['l1', line(2, 1)],
+      ['l2', line(1, 2)],
+    ])
+      writeFileSync(join(folder, `${name}.ipynb`), text);
+    const { stderr } = await merge('l0.ipynb', 'l1.ipynb', 'l2.ipynb', '--explain');
+    expect(stderr).toBe('nbmend: cell 1: settled (words apart): f(depth=2, seed=2)\n');
+  });
+});
+
+describe('a driver that is killed', () => {
+  it('leaves the whole old or the whole new file, at any moment', async () => {
+    const folder = tempDir('kill');
+    const big = (word: string): string =>
+      book(
+        ...Array.from({ length: 300 }, (_, i) =>
+          code(`x_${i} = 1${i === 7 ? `\n${word}` : ''}`, { id: `c${i}`, outputs: [stream('y'.repeat(8000))] }),
+        ),
+      );
+    writeFileSync(join(folder, 'base'), big('0'));
+    writeFileSync(join(folder, 'theirs'), big('0').replace('x_200 = 1', 'x_200 = 2'));
+    const [before, after] = [big('ours'), big('ours').replace('x_200 = 1', 'x_200 = 2')];
+    const seen = new Set<string>();
+    for (let delay = 20; delay <= 200; delay += 15) {
+      writeFileSync(join(folder, 'ours'), before);
+      const child = spawn(process.execPath, [BIN, 'git-merge', 'base', 'ours', 'theirs', '7', 'a.ipynb'], {
+        cwd: folder,
+      });
+      const ended = new Promise((done) => child.on('close', done));
+      await new Promise((done) => setTimeout(done, delay));
+      child.kill('SIGKILL');
+      await ended;
+      const now = readFileSync(join(folder, 'ours'), 'utf8');
+      expect(now === before || now === after).toBe(true);
+      seen.add(now === before ? 'old' : 'new');
+    }
+    expect(seen).toContain('old');
+  });
+
+  it('says so and leaves the file when it cannot write', async (context) => {
+    if (process.platform === 'win32' || process.getuid?.() === 0) return context.skip();
+    const folder = tempDir('readonly');
+    for (const [name, text] of Object.entries({
+      base: BASE,
+      ours: OURS,
+      theirs: BASE.replace('"end"\n', '"The end"\n'),
+    }))
+      writeFileSync(join(folder, name), text);
+    chmodSync(folder, 0o555);
+    const { code: exit, stderr } = await exec(
+      process.execPath,
+      [BIN, 'git-merge', 'base', 'ours', 'theirs', '7', 'a.ipynb'],
+      { cwd: folder },
+    );
+    chmodSync(folder, 0o755);
+    expect(exit).toBeGreaterThan(128);
+    expect(stderr).toContain('permission denied');
+    expect(readFileSync(join(folder, 'ours'), 'utf8')).toBe(OURS);
+    expect(readdirSync(folder).sort()).toEqual(['base', 'ours', 'theirs']);
+    expect(statSync(folder).isDirectory()).toBe(true);
+  });
+});
