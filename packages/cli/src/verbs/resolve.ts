@@ -62,17 +62,25 @@ async function resolve(args: readonly string[], flags: Flags): Promise<number> {
   for (const { path, problem } of found.unopened) if (flags.format === 'text') say(`${printable(path)}: ${problem}`);
   const files = found.notebooks.filter((file) => file.conflicts.length > 0 || file.unmerged);
 
-  const dialogue =
-    !listing && isTerminal(0) && isTerminal(2) ? new (await import('../dialogue.ts')).Dialogue() : undefined;
+  if (files.length + found.unopened.length === 0 && flags.format === 'text') say('no conflicts in notebooks');
+
+  if (choice !== undefined) await settleByChoice(files, choice, flags.cell);
+  const dialogue = await dialogueWith(!listing);
   try {
     if (choice === undefined && dialogue === undefined) list(files, found.unopened, flags);
-    else if (choice !== undefined) await settleByChoice(files, choice, flags.cell);
-    else if (dialogue !== undefined) await (await import('../settle.ts')).settleWithPerson(files, dialogue);
+    if (choice === undefined && dialogue) await (await import('../settle.ts')).settleWithPerson(files, dialogue);
     if (!listing) await afterwards(files, flags.add, dialogue);
   } finally {
     dialogue?.close();
   }
   return exitOf(files, found.unopened);
+}
+
+/** Somebody to talk to, if that is wanted and there is a terminal. */
+async function dialogueWith(wanted: boolean): Promise<Dialogue | undefined> {
+  if (!wanted || !isTerminal(0) || !isTerminal(2)) return undefined;
+  const { Dialogue } = await import('../dialogue.ts');
+  return new Dialogue();
 }
 
 type Wish = Exclude<Choice, object> | 'edit';
