@@ -169,6 +169,30 @@ describe('the diff driver on files that', () => {
   });
 });
 
+describe('the diff driver and the configuration', () => {
+  it('shows what [diff] asks for, and goes on past a mistake in it', async () => {
+    const repo = await createDiffRepo();
+    await repo.commit('first', {
+      'a.ipynb': before,
+      'nbmend.toml': '[diff]\nignore = ["outputs", "noise"]\ncontext = 0\n',
+    });
+    await repo.write({ 'a.ipynb': after });
+    expect(await repo.git('diff')).toContain(`in “Report” ───────────────────────────────────
+  ⋯ 1 unchanged line
+-y = 2
++y = 3
+  ⋯ 1 unchanged cell
+`);
+    const wide = await repo.run({ env: { GIT_DIFF_OPTS: '-u1' } }, 'git', 'diff');
+    expect(wide.stdout).toContain(' x = 1\n-y = 2\n+y = 3\n');
+    await repo.write({ 'nbmend.toml': '[diff]\nignore = ["putputs"]\n' });
+    const mistaken = await repo.tryGit('diff', '--', 'a.ipynb');
+    expect(mistaken.code).toBe(0);
+    expect(mistaken.stderr).toMatch(/^nbmend: nbmend\.toml:2.*putputs/);
+    expect(mistaken.stdout).toContain('+  │ new result\n');
+  });
+});
+
 describe('the diff driver and the clean filter', () => {
   it('shows a notebook of the work tree as git will store it', async () => {
     const repo = await createRepo({ install: ['--hooks', 'none'] });
@@ -243,7 +267,7 @@ describe('hostile content', () => {
       code(`x = "${text}"`, {
         outputs: [
           stream(`${text}\n`),
-          errorOutput(`E${text}`, text, [`\x1b[0;31m${text}`]),
+          errorOutput(`E${text}`, text, [`\x1b[0;31m$text`]),
           display({ 'text/html': text }),
         ],
       }),

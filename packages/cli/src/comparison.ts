@@ -54,7 +54,7 @@ export async function openComparison(request: ComparisonRequest): Promise<Compar
   const { from, to, paths } = await sidesOf(request, reader);
   const changes = await reader.changes(from, to, { paths, accept: isNotebookName });
   return {
-    pairs: changes.map((change) => pairOf(change, reader, to)),
+    pairs: changes.filter(isOfFiles).map((change) => pairOf(change, reader, to)),
     from: sideName(from),
     to: sideName(to),
     top: reader.top,
@@ -213,6 +213,11 @@ function commit(rev: string): Side {
 function sideName(side: Side): string {
   if (side.kind === 'commit') return side.rev === EMPTY ? 'nothing' : side.rev;
   return side.kind === 'index' ? 'the index' : 'the work tree';
+}
+
+/** Not of links and submodules, which may be called `x.ipynb` too: those are git's. */
+function isOfFiles({ oldMode, newMode }: Change): boolean {
+  return [oldMode, newMode].every((bits) => bits === 0 || (bits & 0o170000) === 0o100000);
 }
 
 function pairOf(change: Change, reader: Reader, to: Side): FilePair {

@@ -12,6 +12,8 @@ import { diffInDepth } from '@nbmend/diff';
 import { type FileSides, type Paint, plain, renderTerminal, viewDiff } from '@nbmend/render';
 import type { Theme } from '@nbmend/render/colour';
 import { type ColourLevel, colourLevel, highlightFor, isTerminal, paintFor, terminalWidth } from '../colour.ts';
+import { configurationIn } from '../configuration.ts';
+import { type CompareOptions, compareOptions } from '../diff-options.ts';
 import { describe, UsageError } from '../exit.ts';
 import { asStored } from '../filtered.ts';
 import { readSides } from '../sides.ts';
@@ -83,7 +85,8 @@ async function compare({ file, oldFile, newFile }: Pair, paint: Paint): Promise<
   const sides = readSides(read(oldFile), read(newFile), names);
   const b = isOfWorkTree(newFile, names.b) ? await asStored(sides.b, names.b, process.cwd()) : sides.b;
   const { a } = sides;
-  const view = viewDiff(await diffInDepth(a, b), a, b, file);
+  const options = await optionsFor(names.b);
+  const view = viewDiff(await diffInDepth(a, b, options.diff), a, b, file, options.view);
   const highlight = paint.coloured ? await highlightFor(view.languages) : undefined;
   return renderTerminal(view, { paint, width: terminalWidth(), highlight });
 }
@@ -91,6 +94,20 @@ async function compare({ file, oldFile, newFile }: Pair, paint: Paint): Promise<
 /** git gives the work tree's own file, as it is before its clean filter, wherever it can; else a temporary one. */
 function isOfWorkTree(file: string, path: string): boolean {
   return file === path;
+}
+
+/**
+ * What the configuration says of diffs; -U comes from git as GIT_DIFF_OPTS, if somebody sets it (git does not hand its own
+ * options to drivers). A mistake in either is told and takes nobody's diff away.
+ */
+async function optionsFor(path: string): Promise<CompareOptions> {
+  try {
+    const unified = /(?:^|\s)(?:-u|-U|--unified=)(\d+)/.exec(process.env.GIT_DIFF_OPTS ?? '')?.[1];
+    return compareOptions({ unified }, (await configurationIn('.').settingsFor(path)).diff);
+  } catch (error) {
+    process.stderr.write(`${describe(error)}\n`);
+    return compareOptions({});
+  }
 }
 
 function read(file: string): Buffer | null {
