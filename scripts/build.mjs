@@ -68,8 +68,13 @@ async function bundle() {
       logLevel: 'warning',
     });
     await mkdir(workdir, { recursive: true });
-    for (const { path, text } of outputFiles) await writeFile(path, withLazyModules(text));
+    for (const { path, text } of outputFiles) await writeFile(path, withHash(withLazyModules(text)));
   }
+}
+
+/** The launcher knows a bundle's compiled code by these last characters (bin/nbmend). */
+function withHash(text) {
+  return `${text.trimEnd()}\n//${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
 }
 
 /** Moves the new files over the old ones, then removes what is no longer made. */
