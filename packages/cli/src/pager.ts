@@ -40,27 +40,43 @@ function toStdout(): Output {
   };
 }
 
-/** The pager is a command line for the shell, as in git; it gets the same defaults from us as from git. */
-function toPager(command: string): Output {
+/**
+ * The pager is a command line for the shell, as in git; it gets the same defaults from us as from git. A pager that is not
+ * there (on Windows `less` lies where only git finds it) costs nobody the result: it is then written as without a pager.
+ */
+export function toPager(command: string, withoutPager: (text: string) => void = writeOut): Output {
   const env = { LESS: 'FRX', LV: '-c', ...process.env };
   const child = spawn(command, { shell: true, stdio: ['pipe', 'inherit', 'inherit'], env });
   const { stdin } = child;
-  const ended = new Promise<void>((done) => {
-    child.on('close', () => done());
-    child.on('error', () => done());
+  const ended = new Promise<number | null>((done) => {
+    child.on('close', done);
+    child.on('error', () => done(NOT_FOUND[0]!));
   });
+  /** What the pager was given; when it turns out that there is none, it is written after all. */
+  const given: string[] = [];
+  const rescue = async (): Promise<boolean> => {
+    const code = await ended;
+    if (code === null || !NOT_FOUND.includes(code)) return false;
+    for (const text of given.splice(0)) withoutPager(text);
+    return true;
+  };
   stdin.on('error', () => {}); // the reader left: the next write says so
   // Ctrl-C is for the pager, which asks the person; we end with it.
   process.on('SIGINT', () => {});
   return {
     async write(text) {
-      if (stdin.destroyed || !stdin.writable) return false;
-      if (!stdin.write(text)) await Promise.race([once(stdin, 'drain'), ended]);
-      return !stdin.destroyed;
+      given.push(text);
+      if (stdin.destroyed || !stdin.writable) return rescue();
+      const drained = stdin.write(text) ? undefined : once(stdin, 'drain').catch(() => {});
+      await (drained && Promise.race([drained, ended]));
+      return stdin.destroyed ? rescue() : true;
     },
     async close() {
       stdin.end();
-      await ended;
+      await rescue();
     },
   };
 }
+
+/** Exit codes of a POSIX shell and of cmd.exe for a command that does not exist. */
+const NOT_FOUND: readonly number[] = [127, 9009];

@@ -20,6 +20,9 @@ export interface MarkdownOptions {
 /** GitHub's limit for a comment, less room for what others put around it. */
 export const DEFAULT_MARKDOWN: MarkdownOptions = { limit: 60_000 };
 
+/** With less room than this nothing but a sentence fits. */
+const LEAST_ROOM = 200;
+
 /** One section a notebook, each folded; at most `limit` characters. */
 export function renderMarkdown(views: readonly DiffView[], { limit } = DEFAULT_MARKDOWN): string {
   if (views.length === 0) return 'No notebook changed.\n';
@@ -27,6 +30,7 @@ export function renderMarkdown(views: readonly DiffView[], { limit } = DEFAULT_M
   const sections = views.map((view) => renderSection(view, 'sentence'));
   let length = sections.reduce((sum, section) => sum + section.length, 0);
   views.forEach((view, i) => {
+    if (limit - length < LEAST_ROOM) return;
     for (const detail of ['full', 'headings'] as const) {
       const section = renderSection(view, detail);
       const grown = length - sections[i]!.length + section.length;
