@@ -216,6 +216,24 @@ describe('nbmend diff in a repository', () => {
     );
   });
 
+  it('ends at once when nobody reads the rest of many notebooks', async () => {
+    const many = await createRepo();
+    const cells = Array.from({ length: 30 }, (_, i) => code(`value_${i} = ${i}\n`.repeat(5), { id: `cell-${i}x` }));
+    const names = Array.from({ length: 200 }, (_, i) => `n${i}.ipynb`);
+    await many.commit('first', Object.fromEntries(names.map((name) => [name, notebook(cells)])));
+    const result = await many.nbmendWith({ timeout: 20_000 }, 'diff', '--summary', 'HEAD');
+    expect(result.code).toBe(0);
+    await many.git('rm', '--quiet', '-r', '.');
+    const bin = new URL('../../bin/nbmend', import.meta.url).pathname;
+    const head = await many.run(
+      { timeout: 20_000 },
+      'sh',
+      '-c',
+      `"${process.execPath}" "${bin}" diff HEAD | head -n 1`,
+    );
+    expect(head).toMatchObject({ code: 0, signal: null, stdout: 'diff a/n0.ipynb b/n0.ipynb\n', stderr: '' });
+  });
+
   it('answers alike without a git binary', async () => {
     const withGit = await repo.nbmend('diff', 'v1', 'topic');
     const without = await repo.nbmendWith({ env: { NBMEND_GIT: 'isomorphic' } }, 'diff', 'v1', 'topic');

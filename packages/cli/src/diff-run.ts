@@ -130,13 +130,16 @@ function merge(
   return pairs.map((pair, i) => decided[i] ?? { pair, ...answers[next++]! });
 }
 
-/** Sends a batch; the bytes are handed over, not copied. A thread that dies fails its batch, and the run. */
+/** Sends a batch; the bytes are handed over, not copied. A thread that dies, or is ended, fails its batch and the run. */
 function ask(worker: Worker, jobs: readonly DiffJob[]): Promise<readonly JobResult[]> {
   const buffers = jobs.flatMap(({ bytesA, bytesB }) => [bytesA, bytesB]).flatMap((bytes) => whole(bytes));
   return new Promise((done, fail) => {
+    const ended = (): void => fail(new Error('a thread ended before its work was done'));
     worker.once('error', fail);
+    worker.once('exit', ended);
     worker.once('message', (results: readonly JobResult[]) => {
       worker.off('error', fail);
+      worker.off('exit', ended);
       done(results);
     });
     worker.postMessage(jobs, buffers);
