@@ -73,7 +73,7 @@ export function diffObjects(
 }
 
 /** From the value at `a` to that at `b`; undefined if they are equal as JSON (numbers by their spelling). */
-export function diffValues(bytesA: Buffer, a: Span, bytesB: Buffer, b: Span, budget: Budget): ValuePatch | undefined {
+function diffValues(bytesA: Buffer, a: Span, bytesB: Buffer, b: Span, budget: Budget): ValuePatch | undefined {
   if (a.to - a.from === b.to - b.from && bytesA.compare(bytesB, b.from, b.to, a.from, a.to) === 0) return undefined;
   const kind = kindAt(bytesA, a.from);
   if (kind !== kindAt(bytesB, b.from)) return { set: decode(bytesB, b) };
