@@ -26,18 +26,34 @@ function normal(text: string): string {
 /** What becomes of one cell; undefined if it is deleted. */
 export function planCell(row: Row, options: TextOptions): PlannedCell | undefined {
   const { base, ours, theirs } = row;
+  const whole = wholeFrom(row);
+  if (whole !== undefined) return { row, kind: row[whole]!.kind, source: [], whole };
   if (ours !== undefined && theirs !== undefined) {
     const kind = mergedKind(base?.kind, ours.kind, theirs.kind);
     return { row, kind, source: mergeSources(base, ours, theirs, options) };
   }
   const left = ours ?? theirs;
   if (left === undefined) return undefined;
-  if (base === undefined) return { row, kind: left.kind, source: plain(left) };
   // One side deleted it. What the other did to outputs, counts and metadata is no reason to keep it.
-  if (sameSource(base, left) || left.source.trim() === '') return undefined;
+  if (base === undefined || sameSource(base, left) || left.source.trim() === '') return undefined;
   // An empty cell that one side filled and the other swept away: as good as a new one.
   if (base.source.trim() === '') return { row, kind: left.kind, source: plain(left) };
   return deletedAgainstEdited(row, left);
+}
+
+/** The side that alone wrote the cell or changed it, if the bytes say so: most cells of most merges. */
+function wholeFrom({ base, ours, theirs }: Row): 'ours' | 'theirs' | undefined {
+  if (base === undefined) return ours === undefined ? 'theirs' : theirs === undefined ? 'ours' : undefined;
+  if (ours === undefined || theirs === undefined) return undefined;
+  if (sameBytes(base, theirs) || sameBytes(ours, theirs)) return 'ours';
+  return sameBytes(base, ours) ? 'theirs' : undefined;
+}
+
+/** True if the two cells are spelled alike to the byte. */
+export function sameBytes(a: Cell, b: Cell): boolean {
+  const [x, y] = [a.node, b.node];
+  if (x.to - x.from !== y.to - y.from) return false;
+  return a.notebook.bytes.compare(b.notebook.bytes, y.from, y.to, x.from, x.to) === 0;
 }
 
 /** The whole cell as a conflict: one side has it, the other has not. */

@@ -51,7 +51,7 @@ function unchangedSide({ base, ours, theirs }: MergeInput): Buffer | undefined {
 
 /** Settles what is left to one side, if the person asked for that. */
 function favor(cell: PlannedCell, side: MergeOptions['favor']): PlannedCell[] {
-  if (side === undefined) return [cell];
+  if (side === undefined || cell.whole !== undefined) return [cell];
   if (cell.absent === side) return [];
   const { absent: _, ...rest } = cell;
   const source = cell.source.map((piece): Piece => {

@@ -71,7 +71,10 @@ export interface Row {
 export interface PlannedCell {
   readonly row: Row;
   readonly kind: CellKind;
+  /** Empty where the cell is taken whole. */
   readonly source: readonly Piece[];
+  /** The side whose cell it is, untouched: nothing in it needs to be read. */
+  readonly whole?: 'ours' | 'theirs';
   /** Why it is marked, if the conflict is about the cell as a whole: the side that has no such cell. */
   readonly absent?: 'ours' | 'theirs';
 }

@@ -3,6 +3,7 @@
  */
 import { type Alignment, align, type CellPair } from '@nbmend/diff';
 import type { Cell, Notebook } from '@nbmend/notebook';
+import { sameBytes } from './cell-text.ts';
 import type { MergeInput, Row } from './model.ts';
 
 export interface Matching {
@@ -33,10 +34,11 @@ export function matchCells({ base, ours, theirs }: MergeInput): Matching {
 }
 
 function sameCells(a: Notebook, b: Notebook): boolean {
-  return (
-    a.cells.length === b.cells.length &&
-    a.cells.every((cell, i) => cell.kind === b.cells[i].kind && cell.source === b.cells[i].source)
-  );
+  if (a.cells.length !== b.cells.length) return false;
+  return a.cells.every((cell, i) => {
+    const other = b.cells[i];
+    return sameBytes(cell, other) || (cell.kind === other.kind && cell.source === other.source);
+  });
 }
 
 /** Cells of the base that were split or joined. */

@@ -30,7 +30,7 @@ import { spliceObject, type ValueConflict, withValue } from './json.ts';
 import { type MarkerOptions, writeMarkers } from './markers.ts';
 import type { CellMark, MetadataMark } from './marks.ts';
 import { mergeCellMetadata, mergeNotebookMetadata } from './metadata.ts';
-import type { ConflictNote, MergeInput, OutputPolicy, PlannedCell } from './model.ts';
+import type { ConflictNote, MergeInput, OutputPolicy, PlannedCell, Row } from './model.ts';
 import { type OutputsFrom, outputsFrom, outputValues, sameOutputs } from './outputs.ts';
 import type { Piece } from './text.ts';
 
@@ -86,6 +86,10 @@ class Writer {
   add(planned: PlannedCell): void {
     const { row } = planned;
     if (row.ours !== undefined) this.list = row.ours.list;
+    if (planned.whole !== undefined) {
+      this.push(this.wholeCell(row, planned.whole));
+      return;
+    }
     const regions = planned.source.filter((piece) => piece.kind === 'conflict').length;
     const text = textOf(planned, this.options.markers);
     const outputs = planned.kind === 'code' ? outputsFrom(row, regions > 0 ? undefined : text, this.policy) : 'none';
@@ -130,7 +134,7 @@ class Writer {
     };
     const regions = conflicts.length + renamed.length;
     this.conflicts.push({ cell: this.count, kind: 'metadata', regions, title });
-    const id = this.freshId(undefined, source);
+    const id = this.freshId(undefined, () => source);
     const metadata = { nbmend: mark as unknown as JsonObject };
     const content: CellContent = { kind: 'raw', source, metadata, ...(id === undefined ? {} : { id }) };
     this.push({ chunks: renderCell(content, this.ours, this.list) });
@@ -146,6 +150,22 @@ class Writer {
     const lines = text.split('\n').map((line) => line.trim());
     const title = lines.find((line) => line !== '' && !/^([<|>])\1{6,}( |$)|^={7,}$/.test(line)) ?? '';
     this.conflicts.push({ cell: this.count, kind, regions, title });
+  }
+
+  /** A cell that is one side's, with an id that is free. */
+  private wholeCell({ ours, theirs }: Row, side: 'ours' | 'theirs'): ArrayPart {
+    if (ours === undefined) {
+      const id = this.freshId(theirs!.id, () => theirs!.source);
+      return { chunks: copyCell(theirs!, this.ours, { ...(id === undefined ? {} : { id }), list: this.list }) };
+    }
+    const id = this.ownId(ours, theirs);
+    if (side === 'theirs') {
+      return { chunks: copyCell(theirs!, this.ours, { ...(id === undefined ? {} : { id }), list: ours.list }) };
+    }
+    return {
+      keep: ours.index - ours.list.firstCell,
+      splices: id === ours.id || id === undefined ? [] : editCell(ours, { id }),
+    };
   }
 
   /** A cell of ours: only what differs is written. */
@@ -173,7 +193,7 @@ class Writer {
   /** A cell that ours has not. */
   private copied({ planned, text, marked, metadata, outputs }: Content): ArrayPart {
     const theirs = planned.row.theirs ?? planned.row.base!;
-    const id = this.freshId(theirs.id, theirs.source);
+    const id = this.freshId(theirs.id, () => theirs.source);
     const unchanged = !marked && text === theirs.source && planned.kind === theirs.kind;
     if (unchanged)
       return { chunks: copyCell(theirs, this.ours, { ...(id === undefined ? {} : { id }), list: this.list }) };
@@ -194,15 +214,15 @@ class Writer {
   private ownId(cell: Cell, theirs: Cell | undefined): string | undefined {
     const { id } = cell;
     const kept = id !== undefined && !this.written.has(id) && (!this.ours.hasIds || VALID_ID.test(id));
-    const own = kept ? id : this.freshId(theirs?.id, cell.source);
+    const own = kept ? id : this.freshId(theirs?.id, () => cell.source);
     if (own !== undefined) this.written.add(own);
     return own;
   }
 
   /** The id itself if it is free and valid, else one made from the text; undefined where the format has none. */
-  private freshId(id: string | undefined, text: string): string | undefined {
+  private freshId(id: string | undefined, text: () => string): string | undefined {
     if (!this.ours.hasIds) return undefined;
-    const free = id !== undefined && VALID_ID.test(id) && !this.taken.has(id) ? id : stableId(text, this.taken);
+    const free = id !== undefined && VALID_ID.test(id) && !this.taken.has(id) ? id : stableId(text(), this.taken);
     this.taken.add(free);
     return free;
   }
