@@ -92,6 +92,9 @@ function isClean(cells: readonly PlannedCell[]): boolean {
 
 function isBetter(asText: readonly PlannedCell[], cells: readonly PlannedCell[], stretch: readonly Step[]): boolean {
   if (isClean(asText)) return true;
+  // New cells that clash are better kept apart: a person chooses between cells, not between lines of one.
+  if (cells.every((cell) => isClean([cell]) || (cell.absent !== undefined && cell.row.base === undefined)))
+    return false;
   return markedLines(asText) < markedLines(cells) && !stretch.some(({ row }) => isMoved(row));
 }
 

@@ -5,6 +5,7 @@ import { type Alignment, align, type CellPair } from '@nbmend/diff';
 import type { Cell, Notebook } from '@nbmend/notebook';
 import { sameBytes } from './cell-text.ts';
 import type { MergeInput, Row } from './model.ts';
+import { bagOf, likeness } from './tokens.ts';
 
 export interface Matching {
   /** In the order of the result. Rows that only the base has (deleted by both) stand where they stood. */
@@ -146,7 +147,7 @@ function matchSides(drafts: Drafts, ours: Notebook, theirs: Notebook): void {
     if (ourPlaces[a] !== theirPlaces[b]) continue;
     const [ourDraft, theirDraft] = [drafts.of(our), drafts.of(their)];
     if (ourDraft === undefined && theirDraft === undefined) {
-      if (by !== 'position') drafts.pair(our, their);
+      if (by === 'identical' || by === 'content' || areVersions(our, their)) drafts.pair(our, their);
     } else if (by === 'identical' || by === 'content') {
       // One of them has a base cell, and the other side none in its place: the same cell after all.
       if (ourDraft === undefined && theirDraft?.ours === undefined) drafts.pair(our, their);
@@ -154,6 +155,13 @@ function matchSides(drafts: Drafts, ours: Notebook, theirs: Notebook): void {
     }
   }
 }
+
+/** New cells that only resemble each other are two cells; versions of one have more in common. */
+function areVersions(a: Cell, b: Cell): boolean {
+  return likeness(bagOf(a.source), bagOf(b.source)) >= VERSIONS;
+}
+
+const VERSIONS = 0.5;
 
 /** Pairs of ours (a) and theirs (b), the same whichever of the two is called ours. */
 function pairsOfSides(ours: Notebook, theirs: Notebook): readonly CellPair[] {

@@ -261,9 +261,15 @@ const MOST_PAIRS = 10_000;
  * cutting a cell in two beside it is not.
  */
 function lineByLine({ ours, theirs, options: { fence } }: Texts): Neighbours {
-  const cuts = (change: SideChange): boolean =>
+  const cuts = ({ fromB, toB }: SideChange): boolean =>
     fence !== undefined &&
-    [ours, theirs].some((side) => side.slice(change.fromB, change.toB).every((line) => line.startsWith(fence)));
+    [ours, theirs].some((side) => {
+      const lines = side.slice(fromB, toB);
+      return (
+        lines.some((line) => line.startsWith(fence)) &&
+        lines.every((line) => line.startsWith(fence) || line.trim() === '')
+      );
+    });
   const aboutLines = (change: SideChange): boolean =>
     change.kind === 'modify' || change.kind === 'delete' || (change.kind === 'insert' && cuts(change));
   return (before, after) =>
