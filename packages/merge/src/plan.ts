@@ -31,8 +31,8 @@ function planOnce(input: MergeInput, { rows, reshaped }: Matching, options: Text
   const steps = decide(rows, reshaped, options);
   const rowOf = rowFinder(rows);
   const whole: Region = { base: input.base?.cells ?? [], ours: input.ours.cells, theirs: input.theirs.cells };
-  if (bothInsert(rows) && !rows.some(isMoved)) {
-    // Is it one insertion or are they two, and which comes first? The text of the whole may know better than a rule.
+  if ((bothInsert(rows) || rows.some(isMovedAndDeleted)) && !rows.some(isMovedTwice)) {
+    // Is it one insertion or are they two, and which comes first? Was it moved or deleted? The text may know better than a rule.
     const asText = planAsText(whole, rowOf, options);
     if (asText && isClean(asText)) return asText;
   }
@@ -60,6 +60,15 @@ function bothInsert(rows: readonly Row[]): boolean {
     }
   }
   return false;
+}
+
+function isMovedAndDeleted({ ours, theirs, movedByOurs, movedByTheirs }: Row): boolean {
+  return (movedByOurs && theirs === undefined) || (movedByTheirs && ours === undefined);
+}
+
+/** As text, it would be deleted once and inserted twice. */
+function isMovedTwice({ movedByOurs, movedByTheirs }: Row): boolean {
+  return movedByOurs && movedByTheirs;
 }
 
 function isMoved({ movedByOurs, movedByTheirs }: Row): boolean {
