@@ -3,7 +3,8 @@
  */
 import type { Cell, CellKind } from '@nbmend/notebook';
 import type { PlannedCell, Row } from './model.ts';
-import { mergeLines, type Piece, type TextOptions } from './text.ts';
+import type { Piece, TextOptions } from './pieces.ts';
+import { mergeLines } from './text.ts';
 
 /** True if two cells say the same: same source but for blanks at the ends of lines and around it, same kind. */
 export function sameSource(a: Cell | undefined, b: Cell | undefined): boolean {
@@ -30,7 +31,7 @@ export function planCell(row: Row, options: TextOptions): PlannedCell | undefine
   if (whole !== undefined) return { row, kind: row[whole]!.kind, source: [], whole };
   if (ours !== undefined && theirs !== undefined) {
     const kind = mergedKind(base?.kind, ours.kind, theirs.kind);
-    return { row, kind, source: mergeSources(base, ours, theirs, options) };
+    return { row, kind, source: mergeSources(base, ours, theirs, { ...options, code: kind === 'code' }) };
   }
   const left = ours ?? theirs;
   if (left === undefined) return undefined;

@@ -7,8 +7,11 @@ import type { Change } from './sequence.ts';
 
 /** A change of the base and how it may neighbour changes of the other side. */
 export interface SideChange extends Change {
-  /** `modify`: one item became another that is like it. The others say what they do to the base's items. */
-  readonly kind: 'modify' | 'insert' | 'delete' | 'replace';
+  /**
+   * `modify`: one item became another that is like it. `cut`: an insertion that only parts what was together. The others
+   * say what they do to the base's items.
+   */
+  readonly kind: 'modify' | 'cut' | 'insert' | 'delete' | 'replace';
 }
 
 /** A range in each of the three sequences. */

@@ -27,11 +27,6 @@ export function sameFormat({ base, ours, theirs }: MergeInput): MergeInput {
   return { base: base && convert(base), ours: raised, theirs: convert(theirs) };
 }
 
-/** True if the result must give an id to cells of ours that have none. */
-export function lacksIds(notebook: Notebook): boolean {
-  return notebook.hasIds && notebook.cells.some((cell) => cell.id === undefined);
-}
-
 function withMinor(notebook: Notebook, minor: number): Notebook {
   const { bytes, root, style, file } = notebook;
   const set = new Map([['nbformat_minor', [renderValue(minor, { style, depth: 1 })]]]);

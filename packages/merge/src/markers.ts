@@ -1,7 +1,7 @@
 /*
  * Conflicts as text in a source, in git's own form, and back.
  */
-import type { ConflictPiece, Piece } from './text.ts';
+import type { ConflictPiece, Piece } from './pieces.ts';
 
 /** git's `merge.conflictStyle`. */
 export type ConflictStyle = 'merge' | 'diff3' | 'zdiff3';

@@ -4,9 +4,9 @@
 
 import { sameFormat } from './formats.ts';
 import type { MergeInput, MergeOptions, MergeResult, PlannedCell, SettledNote } from './model.ts';
+import type { Piece } from './pieces.ts';
 import { planCells } from './plan.ts';
 import { matchCells } from './rows.ts';
-import type { Piece } from './text.ts';
 import { writePlan } from './write-plan.ts';
 
 /**

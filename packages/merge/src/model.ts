@@ -1,9 +1,9 @@
 /*
  * What a merge takes and gives: plain data.
  */
-import type { Cell, CellKind, Chunks, JsonValue, Notebook } from '@nbmend/notebook';
+import type { Cell, CellKind, Chunks, Notebook } from '@nbmend/notebook';
 import type { MarkerOptions } from './markers.ts';
-import type { Piece, SettledBy } from './text.ts';
+import type { Piece, SettledBy } from './pieces.ts';
 
 /** What to do where both sides ran the same source and got different outputs. */
 export type OutputPolicy = 'ours' | 'theirs' | 'newest' | 'clear';
@@ -77,14 +77,4 @@ export interface PlannedCell {
   readonly whole?: 'ours' | 'theirs';
   /** Why it is marked, if the conflict is about the cell as a whole: the side that has no such cell. */
   readonly absent?: 'ours' | 'theirs';
-}
-
-/** A value in the result that needs a person, with where it belongs. */
-export interface MetadataConflict {
-  /** Undefined: the notebook's. */
-  readonly row: Row | undefined;
-  readonly path: readonly string[];
-  readonly base: JsonValue | undefined;
-  readonly ours: JsonValue | undefined;
-  readonly theirs: JsonValue | undefined;
 }

@@ -6,9 +6,9 @@ import type { Cell } from '@nbmend/notebook';
 import { planCell, sameSource } from './cell-text.ts';
 import { markClashes } from './inserts.ts';
 import type { MergeInput, PlannedCell, Row } from './model.ts';
+import { conflictSize, type TextOptions } from './pieces.ts';
 import { planAsText, type Region } from './projection.ts';
 import type { Matching } from './rows.ts';
-import { conflictSize, type TextOptions } from './text.ts';
 
 /** A row of the matching and what became of it (nothing, if it was deleted). */
 interface Step {

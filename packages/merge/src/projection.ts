@@ -4,7 +4,8 @@
  */
 import type { Cell, CellKind } from '@nbmend/notebook';
 import type { PlannedCell, Row } from './model.ts';
-import { mergeLines, type Piece, type TextOptions } from './text.ts';
+import type { Piece, TextOptions } from './pieces.ts';
+import { mergeLines } from './text.ts';
 
 /** A character that no source begins a line with. */
 const FENCE = '\u0001cell ';

@@ -19,8 +19,8 @@ import { sameText } from './cell-text.ts';
 import { withValue } from './json.ts';
 import { type MarkedConflict, type MarkedPiece, mayHoldMarkers, readMarkers } from './markers.ts';
 import { type CellMark, type MetadataMark, markOf } from './marks.ts';
+import { metadataSplices } from './metadata-cell.ts';
 import { outputValues, sameOutputs } from './outputs.ts';
-import { metadataSplices } from './write-plan.ts';
 
 /** A cell whose source holds conflict markers. */
 export interface CellConflict {

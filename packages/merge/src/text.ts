@@ -3,44 +3,11 @@
  * versions of each other are paired, so that edits of neighbouring lines come apart, and two edits of one line are merged
  * by word. Then the few rules that are right without knowing who is right. What is left is a conflict, as small as possible.
  */
+import { resolved, type Texts, trimmed } from './agreement.ts';
 import { APART, type Chunk, chunksOf, kindOf, type Neighbours, type Ranges, type SideChange } from './chunks.ts';
-import { mergeImports } from './imports.ts';
+import type { LinesPiece, Piece, TextOptions } from './pieces.ts';
 import { type Change, diffSequences, Symbols } from './sequence.ts';
 import { type Bag, bagOf, likeness } from './tokens.ts';
-import { mergeWords } from './words.ts';
-
-/** A stretch of the merged text. */
-export type Piece =
-  /** Settled. `base`, `ours`, `theirs`: index of the first line in the texts that hold these very lines. */
-  LinesPiece | ConflictPiece;
-
-/** How a region that both sides changed was settled; absent where only one did, or both alike. */
-export type SettledBy = 'lines apart' | 'words apart' | 'part of the other' | 'imports' | 'spacing';
-
-export interface LinesPiece {
-  readonly kind: 'lines';
-  readonly lines: readonly string[];
-  readonly base?: number;
-  readonly ours?: number;
-  readonly theirs?: number;
-  readonly by?: SettledBy;
-}
-
-export interface ConflictPiece {
-  readonly kind: 'conflict';
-  readonly base: readonly string[];
-  readonly ours: readonly string[];
-  readonly theirs: readonly string[];
-}
-
-export interface TextOptions {
-  /** Lines that begin like this part texts that were put together (cells): never modified, never paired. */
-  readonly fence?: string;
-  /** Settle only what keeps every line that either side wrote: no line made of two, none dropped for its spacing. */
-  readonly everyLine?: boolean;
-  /** Keep conflicts whole, so that a base section says what became of all of it (git's diff3). */
-  readonly whole?: boolean;
-}
 
 /** Merges the lines of two versions of `base`. The pieces, put together, are the result. */
 export function mergeLines(
@@ -58,20 +25,6 @@ export function mergeLines(
     chunk.by === 'both' ? closer(text, chunk, ourChanges, theirChanges) : settled(text, chunk),
   );
   return pieces.filter((piece) => piece.kind === 'conflict' || piece.lines.length > 0);
-}
-
-/** Lines between the markers, base sections left out: what a person has to read. */
-export function conflictSize(pieces: readonly Piece[]): number {
-  let lines = 0;
-  for (const piece of pieces) if (piece.kind === 'conflict') lines += piece.ours.length + piece.theirs.length;
-  return lines;
-}
-
-interface Texts {
-  readonly base: readonly string[];
-  readonly ours: readonly string[];
-  readonly theirs: readonly string[];
-  readonly options: TextOptions;
 }
 
 function withKind(change: Change): SideChange {
@@ -115,7 +68,7 @@ function closer(
     fromA: change.fromA - region.fromBase,
     toA: change.toA - region.fromBase,
   });
-  return chunksOf(region.toBase - region.fromBase, ours.map(place), theirs.map(place), lineByLine(text)).flatMap(
+  return chunksOf(region.toBase - region.fromBase, ours.map(place), theirs.map(place), LINE_BY_LINE).flatMap(
     (inner) => {
       const chunk: Chunk = {
         by: inner.by,
@@ -134,34 +87,6 @@ function closer(
 
 function within(from: number, to: number, changes: readonly SideChange[]): readonly SideChange[] {
   return changes.filter((change) => change.fromA >= from && change.toA <= to);
-}
-
-/** Everything that settles a region without asking; undefined if nothing does. */
-function resolved({ base, ours, theirs, options }: Texts, at: Ranges): Piece[] | undefined {
-  const b = base.slice(at.fromBase, at.toBase);
-  const o = ours.slice(at.fromOurs, at.toOurs);
-  const t = theirs.slice(at.fromTheirs, at.toTheirs);
-  const takeOurs = (by?: SettledBy): Piece[] => [{ kind: 'lines', lines: o, ours: at.fromOurs, ...(by && { by }) }];
-  const takeTheirs = (by?: SettledBy): Piece[] => [
-    { kind: 'lines', lines: t, theirs: at.fromTheirs, ...(by && { by }) },
-  ];
-  if (same(o, t)) return [{ kind: 'lines', lines: o, ours: at.fromOurs, theirs: at.fromTheirs }];
-  if (same(o, b)) return takeTheirs();
-  if (same(t, b)) return takeOurs();
-  // What one side did is a part of what the other did.
-  if (o.length > 0 && isSubsequence(o, t) && !anyOf(b, t)) return takeTheirs('part of the other');
-  if (t.length > 0 && isSubsequence(t, o) && !anyOf(b, o)) return takeOurs('part of the other');
-  if (options.everyLine) return undefined;
-  if (b.length === 1 && o.length === 1 && t.length === 1) {
-    const line = mergeWords(b[0], o[0], t[0]);
-    if (line !== undefined) return [{ kind: 'lines', lines: [line], by: 'words apart' }];
-  }
-  const imports = mergeImports(b, o, t);
-  if (imports !== undefined) return [{ kind: 'lines', lines: imports, by: 'imports' }];
-  if (b.length > 0 && respaced(b, o)) return takeTheirs('spacing');
-  if (b.length > 0 && respaced(b, t)) return takeOurs('spacing');
-  if (respaced(o, t)) return tidier(o, t) ? takeOurs('spacing') : takeTheirs('spacing');
-  return undefined;
 }
 
 function conflict({ base, ours, theirs, options }: Texts, at: Ranges): Piece[] {
@@ -206,8 +131,9 @@ function paired(
   change: SideChange,
   { fence }: TextOptions,
 ): SideChange[] {
-  if (change.kind !== 'replace') return [change];
   const { fromA, toA, fromB, toB } = change;
+  if (change.kind === 'insert' && isCut(side.slice(fromB, toB), fence)) return [{ ...change, kind: 'cut' }];
+  if (change.kind !== 'replace') return [change];
   if ((toA - fromA) * (toB - fromB) > MOST_PAIRS) return [change];
   const bags = (lines: readonly string[]): (Bag | undefined)[] =>
     lines.map((line) => (fence !== undefined && line.startsWith(fence) ? undefined : bagOf(line)));
@@ -260,61 +186,12 @@ const MOST_PAIRS = 10_000;
  * base. A line inserted beside a line that the other side edited often belongs to that edit, so that is for a person; but
  * cutting a cell in two beside it is not.
  */
-function lineByLine({ ours, theirs, options: { fence } }: Texts): Neighbours {
-  const cuts = ({ fromB, toB }: SideChange): boolean =>
-    fence !== undefined &&
-    [ours, theirs].some((side) => {
-      const lines = side.slice(fromB, toB);
-      return (
-        lines.some((line) => line.startsWith(fence)) &&
-        lines.every((line) => line.startsWith(fence) || line.trim() === '')
-      );
-    });
-  const aboutLines = (change: SideChange): boolean =>
-    change.kind === 'modify' || change.kind === 'delete' || (change.kind === 'insert' && cuts(change));
-  return (before, after) =>
-    aboutLines(before) && aboutLines(after) && !(before.kind === 'insert' && after.kind === 'insert');
-}
+const LINE_BY_LINE: Neighbours = (before, after) => ABOUT_LINES.has(before.kind) && ABOUT_LINES.has(after.kind);
+const ABOUT_LINES: ReadonlySet<SideChange['kind']> = new Set(['modify', 'delete', 'cut']);
 
-function indentOf(line: string): string {
-  return /^\s*/.exec(line)?.[0] ?? '';
-}
-
-function same(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((line, i) => trimmed(line) === trimmed(b[i]));
-}
-
-/** A line as it is compared: blanks at its end (and the \r of another platform) are no edit that could conflict. */
-function trimmed(line: string): string {
-  return line.trimEnd();
-}
-
-function isSubsequence(short: readonly string[], long: readonly string[]): boolean {
-  if (!short.some((line) => line.trim() !== '')) return false;
-  let at = 0;
-  for (const line of long) if (at < short.length && line === short[at]) at++;
-  return at === short.length;
-}
-
-/** Does `lines` still hold one of the base's lines? Then a side that dropped it did more than the other. */
-function anyOf(base: readonly string[], lines: readonly string[]): boolean {
-  return base.some((line) => line.trim() !== '' && lines.includes(line));
-}
-
-/** The same text but for white space that means nothing: inside lines, at their ends, blank lines. */
-function respaced(a: readonly string[], b: readonly string[]): boolean {
-  const squeeze = (lines: readonly string[]): string =>
-    lines.flatMap((line) => (line.trim() === '' ? [] : [indentOf(line) + line.replace(/\s+/g, '')])).join('\n');
-  return squeeze(a) === squeeze(b) && squeeze(a) !== '';
-}
-
-/** Of two spacings the one without blanks at the ends of lines, then the airier one; the same whichever side it is. */
-function tidier(a: readonly string[], b: readonly string[]): boolean {
-  const loose = (lines: readonly string[]): number => lines.filter((line) => /\s$/.test(line)).length;
-  const size = (lines: readonly string[]): number => lines.reduce((sum, line) => sum + line.length + 1, 0);
-  return loose(a) !== loose(b)
-    ? loose(a) < loose(b)
-    : size(a) !== size(b)
-      ? size(a) > size(b)
-      : a.join('\n') < b.join('\n');
+/** Nothing but fences (and blank lines) came in. */
+function isCut(lines: readonly string[], fence: string | undefined): boolean {
+  if (fence === undefined) return false;
+  const fences = lines.filter((line) => line.startsWith(fence)).length;
+  return fences > 0 && lines.every((line) => line.startsWith(fence) || line.trim() === '');
 }

@@ -1,6 +1,7 @@
 /*
  * Two edits of one line. They go together if they touch different words, and only then: where both sides made the same
- * edit and one made another besides, the two lines are rival versions and not two edits.
+ * edit and one made another besides, the two lines are rival versions and not two edits. So they are where one side
+ * reworded the comment: what the comment says of the other side's code is not known.
  */
 import { APART, type Chunk, chunksOf, kindOf } from './chunks.ts';
 import { type Change, diffSequences, Symbols } from './sequence.ts';
@@ -8,6 +9,7 @@ import { tokensOf } from './tokens.ts';
 
 /** The line with both edits, or undefined if they get in each other's way. */
 export function mergeWords(base: string, ours: string, theirs: string): string | undefined {
+  if (new Set([base, ours, theirs].map(commentOf)).size > 1) return undefined;
   const sides = [tokensOf(base), tokensOf(ours), tokensOf(theirs)] as const;
   const [baseTokens, oursTokens, theirsTokens] = sides;
   if (Math.max(...sides.map((tokens) => tokens.length)) > MOST_TOKENS) return undefined;
@@ -35,6 +37,11 @@ export function mergeWords(base: string, ours: string, theirs: string): string |
     merged += text.join('');
   }
   return merged;
+}
+
+/** The comment at the end of a line of code, for the languages that begin one with # or //; empty if there is none. */
+function commentOf(line: string): string {
+  return /(?:^|\s)(?:#|\/\/)\s*(\S.*)$/.exec(line)?.[1].trimEnd() ?? '';
 }
 
 /** What ends a word as people see it; a path or a dotted name is one word. */

@@ -14,25 +14,22 @@ import {
   copyCell,
   editArray,
   editCell,
-  editObject,
   type JsonObject,
-  type JsonValue,
   jsonEqual,
   type Notebook,
   renderCell,
-  renderValue,
   type Splice,
   spansEqual,
   stableId,
 } from '@nbmend/notebook';
 import { attachmentsOf, mergeAttachments } from './attachments.ts';
-import { spliceObject, type ValueConflict, withValue } from './json.ts';
+import type { ValueConflict } from './json.ts';
 import { type MarkerOptions, writeMarkers } from './markers.ts';
 import type { CellMark, MetadataMark } from './marks.ts';
 import { mergeCellMetadata, mergeNotebookMetadata } from './metadata.ts';
+import { favored, metadataCell, metadataSplices } from './metadata-cell.ts';
 import type { ConflictNote, MergeInput, OutputPolicy, PlannedCell, Row } from './model.ts';
 import { type OutputsFrom, outputsFrom, outputValues, sameOutputs } from './outputs.ts';
-import type { Piece } from './text.ts';
 
 export interface WriteOptions {
   readonly markers: MarkerOptions;
@@ -120,18 +117,8 @@ class Writer {
     renamed: readonly (readonly [string, string])[] = [],
   ): void {
     if (conflicts.length === 0 && renamed.length === 0) return;
-    const title = `Both sides changed the metadata of ${of === 'notebook' ? 'the notebook' : 'the next cell'}.`;
-    const source = writeMarkers(metadataPieces(title, conflicts, renamed), this.options.markers);
-    const mark: MetadataMark = {
-      conflict: 'metadata',
-      of,
-      values: conflicts.map(({ path, base, theirs }) => ({
-        path: [...path],
-        ...(base === undefined ? {} : { base }),
-        ...(theirs === undefined ? {} : { theirs }),
-      })),
-      attachments: renamed.map(([name, theirs]) => ({ name, theirs })),
-    };
+    const { title, pieces, mark } = metadataCell(of, conflicts, renamed);
+    const source = writeMarkers(pieces, this.options.markers);
     const regions = conflicts.length + renamed.length;
     this.conflicts.push({ cell: this.count, kind: 'metadata', regions, title });
     const id = this.freshId(undefined, () => source);
@@ -296,51 +283,4 @@ function withMark(metadata: JsonObject, { absent, source }: PlannedCell): JsonOb
   const { nbmend: _, ...rest } = metadata;
   if (!source.some((piece) => piece.kind === 'conflict')) return metadata.nbmend === undefined ? metadata : rest;
   return absent === undefined ? rest : { ...rest, nbmend: { conflict: 'cell', absent } satisfies CellMark };
-}
-
-function metadataPieces(
-  title: string,
-  conflicts: readonly ValueConflict[],
-  renamed: readonly (readonly [string, string])[],
-): Piece[] {
-  const line = (path: readonly string[], value: JsonValue | undefined): string[] =>
-    value === undefined ? [] : [`${path.join('.')}: ${JSON.stringify(value)}`];
-  return [
-    { kind: 'lines', lines: [title] },
-    ...conflicts.map(
-      ({ path, base, ours, theirs }): Piece => ({
-        kind: 'conflict',
-        base: line(path, base),
-        ours: line(path, ours),
-        theirs: line(path, theirs),
-      }),
-    ),
-    ...renamed.map(
-      ([name, theirs]): Piece => ({
-        kind: 'conflict',
-        base: [],
-        ours: [`attachment ${name}`],
-        theirs: [`attachment ${name}, here as ${theirs}`],
-      }),
-    ),
-  ];
-}
-
-function favored(
-  merged: { readonly value: JsonObject; readonly conflicts: readonly ValueConflict[] },
-  favor: 'ours' | 'theirs' | undefined,
-): JsonObject {
-  if (favor !== 'theirs') return merged.value;
-  return merged.conflicts.reduce((value, { path, theirs }) => withValue(value, path, theirs), merged.value);
-}
-
-/** Splices that give the notebook this metadata, touching only keys that differ. */
-export function metadataSplices(notebook: Notebook, value: JsonObject): readonly Splice[] {
-  const { bytes, root, metadataNode, metadata, style } = notebook;
-  if (jsonEqual(value, metadata)) return [];
-  const layout = { style, depth: 1 };
-  if (metadataNode === undefined || bytes[metadataNode.from] !== 0x7b) {
-    return editObject(bytes, root, { set: new Map([['metadata', [renderValue(value, layout)]]]) }, layout);
-  }
-  return spliceObject(bytes, metadataNode, metadata, value, { style, depth: 2 });
 }

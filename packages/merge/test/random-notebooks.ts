@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { type CellSpec, code, markdown, notebookBytes, stream } from '../../../test/harness/index.ts';
 
 /** One edit of a list of cells, by numbers that are taken modulo what there is. */
-export type Edit = readonly [kind: number, cell: number, at: number, word: number];
+type Edit = readonly [kind: number, cell: number, at: number, word: number];
 
 const WORDS = ['load', 'plot', 'train', 'fit', 'data', 'frame', 'model', 'index', 'value', 'result', 'alpha', 'beta'];
 
-export const cellLists: fc.Arbitrary<CellSpec[]> = fc
+const cellLists: fc.Arbitrary<CellSpec[]> = fc
   .array(
     fc.tuple(
       fc.boolean(),
@@ -26,13 +26,13 @@ export const cellLists: fc.Arbitrary<CellSpec[]> = fc
     }),
   );
 
-export const edits: fc.Arbitrary<Edit[]> = fc.array(
+const edits: fc.Arbitrary<Edit[]> = fc.array(
   fc.tuple(fc.nat({ max: 7 }), fc.nat({ max: 99 }), fc.nat({ max: 99 }), fc.nat({ max: WORDS.length - 1 })),
   { maxLength: 5 },
 );
 
 /** The cells after the edits; `who` goes into new ids, so that the two sides never invent the same one. */
-export function edited(cells: readonly CellSpec[], list: readonly Edit[], who: string): CellSpec[] {
+function edited(cells: readonly CellSpec[], list: readonly Edit[], who: string): CellSpec[] {
   const result = [...cells];
   list.forEach(([kind, cellNumber, at, word], n) => {
     const i = result.length === 0 ? 0 : cellNumber % result.length;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { mergeLines, type Piece, type TextOptions } from '../src/text.ts';
+import type { Piece, TextOptions } from '../src/pieces.ts';
+import { mergeLines } from '../src/text.ts';
 
 /** The pieces with conflicts written as `<ours|theirs>`, one string a line. */
 function merged(base: string, ours: string, theirs: string, options: TextOptions = {}): string {
