@@ -70,8 +70,20 @@ describe('lines of two sides', () => {
 
   it('lose no line when every line is to be kept', () => {
     const lines = ['f(depth=3, seed=1)', 'f(depth=5, seed=1)', 'f(depth=3, seed=42)'] as const;
-    expect(merged(...lines)).toBe('f(depth=5, seed=42)');
-    expect(merged(...lines, { everyLine: true })).toBe(`<${lines[1]}|${lines[2]}>`);
+    expect(merged(...lines, { code: true })).toBe('f(depth=5, seed=42)');
+    expect(merged(...lines, { code: true, everyLine: true })).toBe(`<${lines[1]}|${lines[2]}>`);
+  });
+
+  it('are not made of two wordings of one sentence, nor of code and a reworded comment', () => {
+    const prose = ['see the old guide for more', 'see the new guide for more', 'see the old guide for details'] as const;
+    expect(merged(...prose)).toBe(`<${prose[1]}|${prose[2]}>`);
+    const code = ['f(a)[:n]  # first points', 'f(a)[:n]  # random points', 'f(b)[:n]  # first points'] as const;
+    expect(merged(...code, { code: true })).toBe(`<${code[1]}|${code[2]}>`);
+  });
+
+  it('follow who wrote something where the other only left a blank line', () => {
+    expect(merged('a', 'a//note', 'a/')).toBe('a//note');
+    expect(merged('a', 'a/', 'a//note')).toBe('a//note');
   });
 
   it('stay cheap where nothing agrees', () => {
