@@ -75,7 +75,11 @@ describe('lines of two sides', () => {
   });
 
   it('are not made of two wordings of one sentence, nor of code and a reworded comment', () => {
-    const prose = ['see the old guide for more', 'see the new guide for more', 'see the old guide for details'] as const;
+    const prose = [
+      'see the old guide for more',
+      'see the new guide for more',
+      'see the old guide for details',
+    ] as const;
     expect(merged(...prose)).toBe(`<${prose[1]}|${prose[2]}>`);
     const code = ['f(a)[:n]  # first points', 'f(a)[:n]  # random points', 'f(b)[:n]  # first points'] as const;
     expect(merged(...code, { code: true })).toBe(`<${code[1]}|${code[2]}>`);
