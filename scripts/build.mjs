@@ -55,7 +55,7 @@ async function bundle() {
       outdir: workdir,
       outExtension: { '.js': '.cjs' },
       bundle: true,
-      minify: true,
+      minify: !process.env.NOMIN,
       keepNames: false,
       legalComments: 'none',
       platform: 'node',

@@ -79,7 +79,7 @@ export const MAX_DEPTH = 1000;
 export function scanDocument(bytes: Buffer, shape: Shape, from = 0, to = bytes.length): Item {
   const scanner = new Scanner(bytes, from, to);
   scanner.skipSpace();
-  const item = scanner.value(shape, 0);
+  const item = scanner.item(shape, 0);
   scanner.skipSpace();
   if (scanner.pos < to) throw new ScanError('syntax', 'extra text after the end of the JSON value', scanner.pos);
   return item;
@@ -89,12 +89,12 @@ const EMPTY_SHAPE: Shape = {};
 
 /** Entries of the object at `span`, its values unrecorded. The span must be one that a scan produced. */
 export function scanObject(bytes: Buffer, span: Span): ObjectNode {
-  return new Scanner(bytes, span.from, span.to).value(EMPTY_SHAPE, 0).node as ObjectNode;
+  return new Scanner(bytes, span.from, span.to).item(EMPTY_SHAPE, 0).node as ObjectNode;
 }
 
 /** Items of the array at `span`, unrecorded. The span must be one that a scan produced. */
 export function scanArray(bytes: Buffer, span: Span): ArrayNode {
-  return new Scanner(bytes, span.from, span.to).value(EMPTY_SHAPE, 0).node as ArrayNode;
+  return new Scanner(bytes, span.from, span.to).item(EMPTY_SHAPE, 0).node as ArrayNode;
 }
 
 export type ValueKind = 'object' | 'array' | 'string' | 'number' | 'literal';
@@ -160,22 +160,29 @@ class Scanner {
     this.pos = pos;
   }
 
-  value(shape: Shape | undefined, depth: number): Item {
+  /** The value at `pos` as a recorded item. */
+  item(shape: Shape | undefined, depth: number): Item {
     const from = this.pos;
-    const c = from < this.end ? this.bytes[from] : -1;
+    const node = this.value(shape, depth);
+    return { from, to: this.pos, node };
+  }
+
+  /** Steps over the value at `pos`; what is recorded of it is returned, and nothing else is made: most values are not. */
+  private value(shape: Shape | undefined, depth: number): ObjectNode | ArrayNode | undefined {
+    const c = this.pos < this.end ? this.bytes[this.pos] : -1;
     if (c === QUOTE) this.string();
     else if (c === OPEN_BRACE) return this.object(shape, depth);
     else if (c === OPEN_BRACKET) return this.array(shape, depth);
     else if (c === MINUS || (c >= 0x30 && c <= 0x39)) this.number();
     else if (c === -1) throw this.unexpected('a value');
     else this.literal();
-    return { from, to: this.pos, node: undefined };
+    return undefined;
   }
 
-  private object(shape: Shape | undefined, depth: number): Item {
+  private object(shape: Shape | undefined, depth: number): ObjectNode | undefined {
     this.checkDepth(depth);
     const { bytes } = this;
-    const from = this.pos++;
+    const start = this.pos++;
     const entries: Entry[] | undefined = shape && [];
     this.skipSpace();
     if (bytes[this.pos] === CLOSE_BRACE && this.pos < this.end) this.pos++;
@@ -189,19 +196,19 @@ class Scanner {
         if (this.pos >= this.end || bytes[this.pos] !== COLON) throw this.unexpected('":" after the key');
         this.pos++;
         this.skipSpace();
+        const from = this.pos;
         if (entries) {
           const key = decodeKey(bytes, keyFrom, keyTo);
-          const item = this.value(childShape(shape!, key), depth + 1);
-          entries.push({ key, keyFrom, keyTo, from: item.from, to: item.to, node: item.node });
-        } else this.skipValue(depth + 1);
+          const node = this.value(childShape(shape!, key), depth + 1);
+          entries.push({ key, keyFrom, keyTo, from, to: this.pos, node });
+        } else this.value(undefined, depth + 1);
         if (this.closes(CLOSE_BRACE, '"," or "}"')) break;
       }
     }
-    const to = this.pos;
-    return { from, to, node: entries && { kind: 'object', from, to, entries } };
+    return entries && { kind: 'object', from: start, to: this.pos, entries };
   }
 
-  private array(shape: Shape | undefined, depth: number): Item {
+  private array(shape: Shape | undefined, depth: number): ArrayNode | undefined {
     this.checkDepth(depth);
     const from = this.pos++;
     const items: Item[] | undefined = shape && [];
@@ -209,20 +216,12 @@ class Scanner {
     if (this.bytes[this.pos] === CLOSE_BRACKET && this.pos < this.end) this.pos++;
     else {
       for (;;) {
-        if (items) items.push(this.value(shape!.items, depth + 1));
-        else this.skipValue(depth + 1);
+        if (items) items.push(this.item(shape!.items, depth + 1));
+        else this.value(undefined, depth + 1);
         if (this.closes(CLOSE_BRACKET, '"," or "]"')) break;
       }
     }
-    const to = this.pos;
-    return { from, to, node: items && { kind: 'array', from, to, items } };
-  }
-
-  /** As `value`, but builds nothing. */
-  private skipValue(depth: number): void {
-    const c = this.pos < this.end ? this.bytes[this.pos] : -1;
-    if (c === QUOTE) this.string();
-    else this.value(undefined, depth);
+    return items && { kind: 'array', from, to: this.pos, items };
   }
 
   /** After a child: steps over a comma and the space behind it, or over the closing byte; says whether it closed. */
