@@ -39,8 +39,11 @@ export function resolved({ base, ours, theirs, options }: Texts, at: Ranges): Pi
   }
   const imports = mergeImports(b, o, t);
   if (imports !== undefined) return [{ kind: 'lines', lines: imports, by: 'imports' }];
-  if (b.length > 0 && respaced(b, o)) return takeTheirs('spacing');
-  if (b.length > 0 && respaced(b, t)) return takeOurs('spacing');
+  if (b.length > 0 && (respaced(b, o) || respaced(b, t))) {
+    const lines = respacedLines(b, o, t);
+    if (lines !== undefined) return [{ kind: 'lines', lines, by: 'spacing' }];
+    return respaced(b, o) ? takeTheirs('spacing') : takeOurs('spacing');
+  }
   if (respaced(o, t)) return tidier(o, t) ? takeOurs('spacing') : takeTheirs('spacing');
   return undefined;
 }
@@ -70,11 +73,27 @@ function anyOf(base: readonly string[], lines: readonly string[]): boolean {
   return base.some((line) => line.trim() !== '' && lines.includes(line));
 }
 
-/** The same text but for white space that means nothing: inside lines, at their ends, blank lines. */
+/** Where both sides kept the lines of the base, each line is whose it is: what was re-spaced stays so where nobody wrote. */
+function respacedLines(b: readonly string[], o: readonly string[], t: readonly string[]): string[] | undefined {
+  if (b.length !== o.length || b.length !== t.length) return undefined;
+  return b.map((line, i) => {
+    const [ours, theirs] = [o[i], t[i]];
+    if (theirs === line) return ours;
+    if (ours === line || !respaced([line], [theirs])) return theirs;
+    return respaced([line], [ours]) && !tidier([ours], [theirs]) ? theirs : ours;
+  });
+}
+
+/** The same text but for white space that means nothing: between words, at the ends of lines, blank lines. */
 function respaced(a: readonly string[], b: readonly string[]): boolean {
   const squeeze = (lines: readonly string[]): string =>
-    lines.flatMap((line) => (line.trim() === '' ? [] : [indentOf(line) + line.replace(/\s+/g, '')])).join('\n');
+    lines.flatMap((line) => (line.trim() === '' ? [] : [indentOf(line) + withoutBlanks(line)])).join('\n');
   return squeeze(a) === squeeze(b) && squeeze(a) !== '';
+}
+
+/** A line without its blanks; those inside quotes are content. */
+function withoutBlanks(line: string): string {
+  return line.replace(/("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\s+/g, (_, quoted: string | undefined) => quoted ?? '');
 }
 
 /** Of two spacings the one without blanks at the ends of lines, then the airier one; the same whichever side it is. */

@@ -90,6 +90,21 @@ describe('lines of two sides', () => {
     expect(merged('a', 'a/', 'a//note')).toBe('a//note');
   });
 
+  it('keep blanks inside quotes, which are content', () => {
+    const sides = [
+      "sep = 'ab cd'|df = read(path)",
+      "sep = 'abcd'|df = read(path)",
+      "sep = 'ab cd'|df = read(path, 2)",
+    ] as const;
+    const [base, ours, theirs] = sides.map((side) => side.replace('|', '/'));
+    expect(merged(base, ours, theirs)).toBe("sep = 'abcd'/df = read(path, 2)");
+    expect(merged("s = 'a b'", "s = 'a  b'", "s = 'a b' + x")).toBe("<s = 'a  b'|s = 'a b' + x>");
+  });
+
+  it('keep the new spacing of lines that the other side left alone', () => {
+    expect(merged('a=1/b=2', 'a = 1/b=2', 'a=1/b=3')).toBe('a = 1/b=3');
+  });
+
   it('stay cheap where nothing agrees', () => {
     const many = (sign: string): string[] => Array.from({ length: 20_000 }, (_, i) => `${sign}${(i * 7919) % 997}`);
     const pieces = mergeLines(many('a'), many('b'), many('c'));
