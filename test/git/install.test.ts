@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmod, cp, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 import { code, createRepo, notebook, type Repo, ROOT, stream, tempDir } from '../harness/index.ts';
 
 const POSIX = process.platform !== 'win32';
@@ -397,6 +398,42 @@ describe('other tools', () => {
 
     await repo.nbmend('uninstall');
     expect(await snapshot(repo.dir)).toEqual(before);
+  });
+
+  it('takes over the arguments of a pre-commit hook, and leaves a configuration that pre-commit can read', async () => {
+    const repo = await createRepo();
+    const old = `repos:
+- repo: https://github.com/kynan/nbstripout
+  rev: 0.7.1
+  hooks:
+  - id: nbstripout
+    args: [--keep-output, "--max-size=5k", # why
+           --extra-keys, "metadata.kernelspec"]
+`;
+    await repo.write({ '.pre-commit-config.yaml': old });
+    await repo.nbmend('install', '--replace', 'nbstripout');
+    const toml = await repo.read('nbmend.toml');
+    expect(toml).toMatch(/^outputs = "keep"$/m);
+    expect(toml).toMatch(/^max-size = 5000$/m);
+    expect(toml).toMatch(/^drop-metadata = .*"metadata.kernelspec"/m);
+    expect(parseYaml(await repo.read('.pre-commit-config.yaml'))).toEqual({ repos: [] });
+    await repo.nbmend('install', '--hooks', 'pre-commit');
+    expect(parseYaml(await repo.read('.pre-commit-config.yaml'))).toMatchObject({ repos: [{ repo: 'local' }] });
+    await repo.nbmend('uninstall');
+    expect(await repo.read('.pre-commit-config.yaml')).toBe(old);
+  });
+
+  it('takes one hook out of a local repository of a pre-commit configuration', async () => {
+    const repo = await createRepo();
+    const other = { id: 'other', entry: 'true' };
+    const hooks = (...ids: string[]) => `repos:\n- repo: local\n  hooks:\n${ids.join('')}`;
+    const [mine, theirs] = ['  - id: other\n    entry: true\n', '  - id: strip\n    entry: nbstripout --keep-count\n'];
+    await repo.write({ '.pre-commit-config.yaml': hooks(theirs, mine.replace('true', "'true'")) });
+    await repo.nbmend('install', '--replace', 'nbstripout');
+    expect(parseYaml(await repo.read('.pre-commit-config.yaml'))).toEqual({
+      repos: [{ repo: 'local', hooks: [other] }],
+    });
+    expect(await repo.read('nbmend.toml')).toMatch(/^counts = "keep"$/m);
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { binary, findBlock } from './managed-block.ts';
 import type { Scope } from './places.ts';
 import { gitPath, type Repository } from './repository.ts';
 import { hookLines } from './settings.ts';
-import { isExecutable, isFolder, readText } from './text-file.ts';
+import { isExecutable, isFolder, readText, writeText } from './text-file.ts';
 
 export type HookKind = 'git' | 'husky' | 'pre-commit' | 'none';
 
@@ -81,7 +81,9 @@ export async function writeHook(plan: HookPlan, options: HookOptions): Promise<{
 const SHARED_COMMAND = 'PATH="$PATH:node_modules/.bin" nbmend';
 
 async function writePreCommit(file: string): Promise<{ step: Step; notes: string[] }> {
-  const old = await readText(file);
+  const found = await readText(file);
+  const old = found?.replace(EMPTIED_LIST, '$1') ?? null;
+  if (old !== null && old !== found) await writeText(file, old);
   const place = old === null || findBlock(old) ? null : preCommitPlace(old);
   if (old !== null && !findBlock(old) && place === null) {
     const note = `${file} has no list of repositories to add to; add the hook "nbmend check --staged" yourself`;
@@ -95,6 +97,9 @@ async function writePreCommit(file: string): Promise<{ step: Step; notes: string
   });
   return { step, notes: ['commit .pre-commit-config.yaml; each clone needs "pre-commit install" once'] };
 }
+
+/** A list that `--replace` has emptied; an entry of ours makes it a list again. */
+const EMPTIED_LIST = /^#nbmend-replaced-by-next-line: (repos:[^\n]*\n)repos: \[\]\r?\n/m;
 
 /** Every hook file that may hold a block of ours, whatever hooksPath says now. */
 export async function hookFiles(cwd: string, scope: Scope, repository: Repository | null): Promise<string[]> {

@@ -47,8 +47,10 @@ export async function install(cwd: string, options: InstallOptions): Promise<Ins
   const replaced: { name: string; settings: RivalSettings }[] = [];
   const filterToo: string[] = [];
   for (const rival of rivals) {
-    replaced.push({ name: rival.name, settings: rivalSettings(rival, await valuesOf(cwd)) });
+    const filter = rivalSettings(rival, await valuesOf(cwd));
     const done = await takeOutOfService(rival, cwd, places, repository);
+    replaced.push({ name: rival.name, settings: { ...done.hookSettings, ...filter } });
+    notes.push(...differing(rival.name, filter, done.hookSettings));
     steps.push(...done.steps);
     notes.push(...done.notes);
     filterToo.push(...done.patterns);
@@ -62,6 +64,15 @@ export async function install(cwd: string, options: InstallOptions): Promise<Ins
     notes.push(...written.notes);
   }
   return { steps, notes, replaced };
+}
+
+/** A filter and a hook that were told different things: what we write is both together, which a person should look at. */
+function differing(name: string, filter: RivalSettings, hook: RivalSettings): string[] {
+  if (Object.keys(filter).length === 0 || Object.keys(hook).length === 0) return [];
+  const keys = new Set([...Object.keys(filter), ...Object.keys(hook)]);
+  const which = [...keys].filter((key) => filter[key] !== hook[key]);
+  if (which.length === 0) return [];
+  return [`the filter and the hook of ${name} differed in ${which.join(', ')}; look at what is taken over`];
 }
 
 /** Takes everything out again that `install` of this scope wrote, wherever it was put. */

@@ -6,25 +6,26 @@ import { commentOut } from './managed-block.ts';
 import type { Places } from './places.ts';
 import type { Repository } from './repository.ts';
 import {
+  optionsOf,
   RIVALS,
   type Rival,
+  type RivalSettings,
   rivalAttributeLines,
   rivalConfigLines,
   rivalHookLines,
-  rivalPreCommitLines,
 } from './rivals.ts';
 import { readText, writeText } from './text-file.ts';
 
 /**
  * Makes comments of what another tool has in configuration, attributes and hooks of the scope. `patterns` are the files besides
- * notebooks that it filtered.
+ * notebooks that it filtered, `hookSettings` what its hooks in a pre-commit configuration were told.
  */
 export async function takeOutOfService(
   rival: Rival,
   cwd: string,
   places: Places,
   repository: Repository | null,
-): Promise<{ steps: Step[]; notes: string[]; patterns: string[] }> {
+): Promise<{ steps: Step[]; notes: string[]; patterns: string[]; hookSettings: RivalSettings }> {
   const steps: Step[] = [];
   const notes: string[] = [];
   const patterns: string[] = [];
@@ -45,16 +46,24 @@ export async function takeOutOfService(
     }
     await edit(file, 'attributes', (found) => rivalAttributeLines(found, rival));
   }
+  let hookSettings: RivalSettings = {};
   for (const file of await hookFiles(cwd, 'local', repository)) {
+    const text = (await readText(file)) ?? '';
     const isYaml = basename(file) === '.pre-commit-config.yaml';
-    const others = isYaml ? 0 : rivalHookLines((await readText(file)) ?? '', rival).others;
-    if (others > 0) notes.push(`${file} calls ${rival.name} in a way that a person must take out`);
-    await edit(file, 'hook', (text) =>
-      isYaml ? rivalPreCommitLines(text, rival) : rivalHookLines(text, rival).replace,
-    );
+    const found = isYaml ? await inPreCommit(text, rival) : { ...rivalHookLines(text, rival), args: [] };
+    if (found.others > 0) notes.push(`${file} calls ${rival.name} in a way that a person must take out`);
+    for (const args of found.args) hookSettings = { ...hookSettings, ...optionsOf(args) };
+    await edit(file, 'hook', () => [...found.replace]);
   }
   if (steps.length === 0) notes.push(`nothing of ${rival.name} was found here`);
-  return { steps, notes, patterns };
+  return { steps, notes, patterns, hookSettings };
+}
+
+async function inPreCommit(text: string, rival: Rival) {
+  if (!rival.hook.test(text)) return { replace: [], others: 0, args: [] };
+  const { preCommitEntries } = await import('./rival-pre-commit.ts');
+  const { lines, others, args } = preCommitEntries(text, rival);
+  return { replace: lines, others, args };
 }
 
 /** The tool of that name. Throws an InstallError that names the known ones. */

@@ -78,20 +78,6 @@ export function rivalHookLines(text: string, rival: Rival): { replace: Replaceme
   return { replace: whole.map(({ at }) => ({ line: at })), others: theirs.length - whole.length };
 }
 
-/** The entries of `.pre-commit-config.yaml` whose repository is a tool's. */
-export function rivalPreCommitLines(text: string, rival: Rival): Replacement[] {
-  const lines = text.split('\n');
-  const found: Replacement[] = [];
-  for (let at = 0; at < lines.length; at++) {
-    const item = /^(\s*)- +repo:\s*(\S+)/.exec(lines[at]!);
-    if (!item || !rival.hook.test(item[2]!)) continue;
-    const inside = (line: string) => line.trim() !== '' && /^\s*/.exec(line)![0].length > item[1]!.length;
-    found.push({ line: at });
-    while (at + 1 < lines.length && inside(lines[at + 1]!)) found.push({ line: ++at });
-  }
-  return found;
-}
-
 /** What another tool's filter was told to do: options by name, a switch being true. `extrakeys` and so on included. */
 export type RivalSettings = Readonly<Record<string, string | true>>;
 
@@ -104,19 +90,25 @@ export function rivalSettings(rival: Rival, config: ReadonlyMap<string, string>)
   const clean = [...config].find(([key]) => rival.keys.test(key) && key.endsWith('.clean'))?.[1] ?? '';
   const words = shellWords(clean);
   const first = words.findIndex((word) => /^-(?!m$)./.test(word));
-  const flags = first < 0 ? [] : words.slice(first);
-  for (let at = 0; at < flags.length; at++) {
-    const [name = '', value] = flags[at]!.split(/=(.*)/s);
-    if (!name.startsWith('-') || name === '-') continue;
-    const next = flags[at + 1];
-    if (value !== undefined) settings[name] = value;
-    else if (next !== undefined && !/^-|^%f$/.test(next)) settings[name] = flags[++at]!;
-    else settings[name] = true;
-  }
+  Object.assign(settings, optionsOf(first < 0 ? [] : words.slice(first)));
   for (const [key, value] of config) {
     const option = CONFIG_OPTIONS[key];
     if (option === undefined || !rival.keys.test(key) || value === 'false') continue;
     settings[option] = value === 'true' ? true : value;
+  }
+  return settings;
+}
+
+/** The options among the arguments of a command: a switch is true. */
+export function optionsOf(args: readonly string[]): RivalSettings {
+  const settings: Record<string, string | true> = {};
+  for (let at = 0; at < args.length; at++) {
+    const [name = '', value] = args[at]!.split(/=(.*)/s);
+    if (!name.startsWith('-') || name === '-') continue;
+    const next = args[at + 1];
+    if (value !== undefined) settings[name] = value;
+    else if (next !== undefined && !/^-|^%f$/.test(next)) settings[name] = args[++at]!;
+    else settings[name] = true;
   }
   return settings;
 }
@@ -130,7 +122,7 @@ const CONFIG_OPTIONS: Readonly<Record<string, string>> = {
 };
 
 /** The words of a simple shell command; quotes are taken away, nothing is expanded. */
-function shellWords(command: string): string[] {
+export function shellWords(command: string): string[] {
   const words = command.match(/(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\])+/g) ?? [];
   return words.map((word) => word.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)/g, (_, a, b, c) => a ?? b ?? c));
 }
