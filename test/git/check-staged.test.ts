@@ -296,11 +296,11 @@ describe('a commit that is refused', () => {
 
   it('puts everything back when a file of the work tree cannot be written', async () => {
     const repo = await hooked();
-    await repo.git('config', 'filter.broken.clean', 'tr -d "\\r"');
-    await repo.git('config', 'filter.broken.smudge', 'false');
-    await repo.git('config', 'filter.broken.required', 'true');
+    await repo.git('config', 'filter.nbstripout.clean', 'tr -d "\\r"');
+    await repo.git('config', 'filter.nbstripout.smudge', 'false');
+    await repo.git('config', 'filter.nbstripout.required', 'true');
     const crlf = run('s').replaceAll('\n', '\r\n');
-    await repo.write({ 'z.ipynb': crlf, 'a.ipynb': run('x = 2'), '.gitattributes': 'z.ipynb filter=broken\n' });
+    await repo.write({ 'z.ipynb': crlf, 'a.ipynb': run('x = 2'), '.gitattributes': 'z.ipynb filter=nbstripout\n' });
     await repo.git('add', '.');
     const before = await repo.git('ls-files', '-s');
     const { code: exit, stderr: said } = await repo.tryGit('commit', '-m', 'x');
@@ -320,10 +320,10 @@ describe('a commit that is refused', () => {
       'exec cat',
     ];
     await repo.write({ '../smudge.sh': `${script.join('\n')}\n` });
-    await repo.git('config', 'filter.slow.clean', 'tr -d "\\r"');
-    await repo.git('config', 'filter.slow.smudge', `exec sh '${repo.path('../smudge.sh')}'`);
+    await repo.git('config', 'filter.nbstripout.clean', 'tr -d "\\r"');
+    await repo.git('config', 'filter.nbstripout.smudge', `exec sh '${repo.path('../smudge.sh')}'`);
     const crlf = run('s').replaceAll('\n', '\r\n');
-    await repo.write({ 'a.ipynb': run('x = 2'), 'z.ipynb': crlf, '.gitattributes': 'z.ipynb filter=slow\n' });
+    await repo.write({ 'a.ipynb': run('x = 2'), 'z.ipynb': crlf, '.gitattributes': 'z.ipynb filter=nbstripout\n' });
     await repo.git('add', '.');
     const before = await repo.git('ls-files', '-s');
     const { code: exit, stderr: said } = await repo.nbmend('check', '--staged');

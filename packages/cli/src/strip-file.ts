@@ -6,6 +6,7 @@ import { closeSync, openSync, readFileSync, readSync, type Stats, statSync } fro
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { type StripMode, type StripPolicy, type Stripped, stripBytes, summarize } from '@nbmend/clean';
 import { describe } from './exit.ts';
+import { isLfsPointer, LFS } from './lfs-pointer.ts';
 import { patchOf } from './patch.ts';
 import { replaceFile } from './replace-file.ts';
 
@@ -22,6 +23,8 @@ export interface StripJob {
 
 export type StripOutcome =
   | { readonly kind: 'unchanged' }
+  /** Not looked at; `reason` finishes the sentence "N ..." of the summary. */
+  | { readonly kind: 'skipped'; readonly reason: string }
   | { readonly kind: 'stripped'; readonly removed: Removed; readonly patch?: string }
   | { readonly kind: 'failed'; readonly message: string };
 
@@ -48,6 +51,7 @@ export function stripFile({ name, path, policy, mode, then }: StripJob): StripOu
   }
 
   function strip(bytes: Buffer, stats: Stats): StripOutcome {
+    if (isLfsPointer(bytes)) return { kind: 'skipped', reason: `left to ${LFS}` };
     const result = stripBytes(bytes, name, policy, mode);
     if (result.kind === 'unchanged') return result;
     if (then === 'write') replaceFile(path, result.chunks, stats);

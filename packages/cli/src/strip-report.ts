@@ -21,13 +21,12 @@ export interface ReportOptions {
 /** Version of the JSON; see docs/strip.md. */
 const JSON_VERSION = 1;
 
-type Skipped = { readonly kind: 'skipped'; readonly reason: string };
-
 export class Report {
   readonly #options: ReportOptions;
   readonly #files: object[] = [];
   #stripped = 0;
-  #skipped = 0;
+  /** How many for each reason. */
+  readonly #skipped = new Map<string, number>();
   #failed = 0;
   #total = 0;
   #saved = 0;
@@ -46,13 +45,14 @@ export class Report {
     return this.#failed > 0;
   }
 
-  add(name: string, outcome: StripOutcome | Skipped): void {
+  add(name: string, outcome: StripOutcome): void {
     this.#total++;
     if (outcome.kind === 'failed') {
       this.#failed++;
       process.stderr.write(`${visible(outcome.message)}\n`);
-    } else if (outcome.kind === 'skipped') this.#skipped++;
-    else if (outcome.kind === 'stripped') {
+    } else if (outcome.kind === 'skipped') {
+      this.#skipped.set(outcome.reason, (this.#skipped.get(outcome.reason) ?? 0) + 1);
+    } else if (outcome.kind === 'stripped') {
       this.#stripped++;
       this.#saved += outcome.removed.bytesBefore - outcome.removed.bytesAfter;
       this.#outputs += outcome.removed.outputs;
@@ -80,7 +80,7 @@ export class Report {
     const notes = this.#total === 1 ? '1 notebook' : `${this.#total} notebooks`;
     const parts = [`${written ? 'stripped' : 'would strip'} ${this.#stripped} of ${notes}`];
     if (this.#stripped > 0) parts.push(`${count(this.#outputs, 'output')}, ${sizeText(Math.max(0, this.#saved))} less`);
-    if (this.#skipped > 0) parts.push(`${this.#skipped} left alone by the configuration`);
+    for (const [reason, times] of this.#skipped) parts.push(`${times} ${reason}`);
     if (this.#failed > 0) parts.push(`${this.#failed} could not be read or written`);
     return parts.join('; ');
   }
@@ -99,7 +99,7 @@ function removedText({ outputs, counts, ids, cells, metadata, bytesBefore, bytes
   return `${parts.join(', ')}; ${sizeText(Math.max(0, bytesBefore - bytesAfter))} less`;
 }
 
-function entry(path: string, outcome: StripOutcome | Skipped, written: boolean): object {
+function entry(path: string, outcome: StripOutcome, written: boolean): object {
   switch (outcome.kind) {
     case 'unchanged':
       return { path, state: 'unchanged' };

@@ -18,4 +18,5 @@ export {
 } from './objects.ts';
 export { EMPTY, openReader, type Reader } from './reader.ts';
 export { configValue, findRepository, gitPath, type Repository } from './repository.ts';
+export { RIVAL_DRIVERS } from './rivals.ts';
 export { GitError, type GitOptions, type GitResult, git, gitSync } from './run.ts';

@@ -11,6 +11,8 @@ export interface BatchOptions extends InspectOptions {
   readonly config: string | undefined;
   /** Paths that the clean filter strips. */
   readonly filtered: ReadonlySet<string>;
+  /** Who keeps the content of a path in another form. */
+  readonly keepers: ReadonlyMap<string, string>;
 }
 
 export interface CheckedFile {
@@ -18,6 +20,8 @@ export interface CheckedFile {
   readonly findings: readonly Finding[];
   /** The file was mended on disk. */
   readonly fixed: boolean;
+  /** Not looked at: what is there is this keeper's form of a notebook. */
+  readonly left: string | undefined;
   /** Why it could not be read or written, in the system's words. */
   readonly trouble: string | undefined;
 }
@@ -36,14 +40,16 @@ export function batchChecker(options: BatchOptions): BatchChecker {
       const configFolder = folderOf((await configuration.configFor(path))?.file ?? '');
       // A link may lead out of the tree: what it points at is checked, never written.
       const fix = options.fix !== 'no' && lstatSync(absolute).isSymbolicLink() ? 'no' : options.fix;
-      const subject = { path, bytes, settings, configFolder, filtered: options.filtered.has(path) };
-      const { findings, fixed } = await inspect(subject, { ...options, fix });
+      const filtered = options.filtered.has(path);
+      const subject = { path, bytes, settings, configFolder, filtered, keeper: options.keepers.get(path) };
+      const { findings, fixed, left } = await inspect(subject, { ...options, fix });
       if (fixed !== undefined && before !== undefined) replaceFile(absolute, [fixed], before);
-      return { path, findings: findings.map(withoutBytes), fixed: fixed !== undefined, trouble: undefined };
+      return { path, findings: findings.map(withoutBytes), fixed: fixed !== undefined, left, trouble: undefined };
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       if (code === undefined || !(error instanceof Error) || !('syscall' in error)) throw error;
-      return { path, findings: [], fixed: false, trouble: code === 'EISDIR' ? 'is a folder' : message };
+      const trouble = code === 'EISDIR' ? 'is a folder' : message;
+      return { path, findings: [], fixed: false, left: undefined, trouble };
     }
   };
   return async (files) => {

@@ -1,8 +1,9 @@
 /* Which notebooks a command line means. */
 import { existsSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
-import { checkAttributes, configValue, findRepository, GitError, openReader } from '@nbmend/git';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { configValue, findRepository, GitError, openReader } from '@nbmend/git';
 import { findNotebooks } from '../find-notebooks.ts';
+import { filtersOf } from '../other-filters.ts';
 
 /** A notebook on disk. */
 export interface FileToCheck {
@@ -63,14 +64,32 @@ function isCheckpoint(name: string): boolean {
   return /(^|[\\/])\.ipynb_checkpoints[\\/]/.test(name);
 }
 
-/** The paths whose content our clean filter strips on its way into git. */
+export interface Filtered {
+  /** The paths whose content our clean filter strips on its way into git. */
+  readonly ours: ReadonlySet<string>;
+  /** Whoever keeps the content of a path in another form. */
+  readonly keepers: ReadonlyMap<string, string>;
+}
+
+/** What git's filters do with these paths. */
 export async function filteredPaths(
   paths: readonly string[],
   { top, inRepository, hasGit }: Places,
-): Promise<ReadonlySet<string>> {
-  if (!inRepository || !hasGit || paths.length === 0) return new Set();
-  const runs = (await configValue(top, 'filter.nbmend.process')) ?? (await configValue(top, 'filter.nbmend.clean'));
-  if (runs === null) return new Set();
-  const values = await checkAttributes(top, ['filter'], paths);
-  return new Set(paths.filter((path) => values.get(path)?.get('filter') === 'nbmend'));
+): Promise<Filtered> {
+  const ours = new Set<string>();
+  const keepers = new Map<string, string>();
+  if (!inRepository || !hasGit) return { ours, keepers };
+  const filters = await filtersOf(
+    top,
+    paths.filter((path) => !isAbsolute(path)),
+  );
+  for (const [path, filter] of filters) {
+    if (filter === 'nbmend') ours.add(path);
+    else keepers.set(path, filter.keeper);
+  }
+  if (ours.size > 0) {
+    const runs = (await configValue(top, 'filter.nbmend.process')) ?? (await configValue(top, 'filter.nbmend.clean'));
+    if (runs === null) ours.clear();
+  }
+  return { ours, keepers };
 }

@@ -3,6 +3,7 @@ import { applyFixes, checkNotebook, type Finding, findingOfError } from '@nbmend
 import { type Removal, strip } from '@nbmend/clean';
 import type { Settings } from '@nbmend/config';
 import { isNotebookError, type Notebook, readNotebook } from '@nbmend/notebook';
+import { isLfsPointer, LFS } from '../lfs-pointer.ts';
 import { policyOf } from '../strip-policy.ts';
 import { needsParameters } from './parameters.ts';
 import { type RuleChoice, type RuleSet, rulesFor } from './rules.ts';
@@ -16,6 +17,8 @@ export interface Subject {
   readonly configFolder: string;
   /** git's clean filter strips this file before it is stored. */
   readonly filtered: boolean;
+  /** Who keeps the content in git in another form (see other-filters.ts): outputs are then no matter of ours. */
+  readonly keeper: string | undefined;
 }
 
 export interface InspectOptions extends RuleChoice {
@@ -30,6 +33,8 @@ export interface Inspection {
   readonly fixed: Buffer | undefined;
   /** What was stripped. */
   readonly removals: readonly Removal[];
+  /** Not looked at, because it is no notebook but what this keeper made of one. */
+  readonly left?: string;
 }
 
 /** A fix may uncover another (two in the same list of cells): so many rounds, and what is left is reported. */
@@ -40,11 +45,12 @@ export async function inspect(subject: Subject, options: InspectOptions): Promis
   const { path, settings } = subject;
   const rules = rulesFor(settings.check, options);
   let { bytes } = subject;
+  if (isLfsPointer(bytes)) return { ...UNTOUCHED, left: LFS };
   let removals: readonly Removal[] = [];
   try {
     for (let round = 0; ; round++) {
       const notebook = readNotebook(bytes, { file: path });
-      const stripped = strippedFrom(notebook, settings, rules);
+      const stripped = subject.keeper === undefined ? strippedFrom(notebook, settings, rules) : undefined;
       const mayStrip = options.fix !== 'no' && !subject.filtered;
       if (mayStrip && stripped && round === 0) {
         removals = stripped.removals;
@@ -66,10 +72,15 @@ export async function inspect(subject: Subject, options: InspectOptions): Promis
     }
   } catch (error) {
     if (!isNotebookError(error)) throw error;
+    // Checked out without its filter.
+    if (subject.keeper !== undefined && error.code !== 'conflict-markers')
+      return { ...UNTOUCHED, left: subject.keeper };
     const finding = findingOfError(error, { path, rules });
-    return { findings: finding ? [finding] : [], fixed: undefined, removals: [] };
+    return { ...UNTOUCHED, findings: finding ? [finding] : [] };
   }
 }
+
+const UNTOUCHED: Inspection = { findings: [], fixed: undefined, removals: [] };
 
 const STRIP_RULES = ['outputs-present', 'execution-count-present', 'metadata-noise'] as const;
 

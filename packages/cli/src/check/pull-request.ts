@@ -6,6 +6,8 @@ import { DEFAULT_VIEW, viewDiff } from '@nbmend/render';
 import type { ChangedNotebook, CiReport } from '@nbmend/render/ci';
 import { configurationIn } from '../configuration.ts';
 import { UsageError } from '../exit.ts';
+import { isLfsPointer, LFS } from '../lfs-pointer.ts';
+import { filtersOf } from '../other-filters.ts';
 import { withoutCells } from '../sides.ts';
 import { changedCells } from './changed.ts';
 import { isGitMissing } from './files.ts';
@@ -32,6 +34,8 @@ export interface Versions {
 export interface PullRequest {
   readonly report: CiReport;
   readonly versions: ReadonlyMap<string, Versions>;
+  /** Who keeps the notebooks that were neither compared nor checked. */
+  readonly left: readonly string[];
 }
 
 export async function readPullRequest(
@@ -54,9 +58,21 @@ export async function readPullRequest(
     const configuration = configurationIn(reader.top ?? cwd, options.config);
     const versions = new Map<string, Versions>();
     const files: ChangedNotebook[] = [];
+    const left: string[] = [];
+    const filters = await filtersOf(
+      reader.top ?? cwd,
+      changes.map(({ path }) => path),
+    );
     for (const change of changes.filter(isRegular)) {
       const read = async (oid: string | null): Promise<Buffer | null> => (oid === null ? null : reader.read(oid));
       const bytes = { a: await read(change.oldOid), b: await read(change.newOid) };
+      const filter = filters.get(change.path);
+      const keeper = keeperOf(bytes, filter === 'nbmend' ? undefined : filter?.keeper);
+      if (keeper !== undefined) {
+        left.push(keeper);
+        files.push({ ...unread(change, `left to ${keeper}`), findings: [] });
+        continue;
+      }
       const settings = await configuration.settingsFor(change.path);
       const configFile = (await configuration.configFor(change.path))?.file ?? '';
       const configFolder = configFile.slice(0, Math.max(0, configFile.lastIndexOf('/')));
@@ -65,7 +81,7 @@ export async function readPullRequest(
           ? []
           : (
               await inspect(
-                { path: change.path, bytes: bytes.b, settings, configFolder, filtered: false },
+                { path: change.path, bytes: bytes.b, settings, configFolder, filtered: false, keeper: undefined },
                 { ...options, fix: 'no' },
               )
             ).findings;
@@ -78,7 +94,7 @@ export async function readPullRequest(
       files.push({ ...notebook, findings, changedCells: changed });
     }
     const report = { version: VERSION, files, base, head: { rev: options.head, commit: head }, mergeBase };
-    return { report, versions };
+    return { report, versions, left };
   } finally {
     await reader.close();
   }
@@ -90,6 +106,11 @@ function isRegular({ oldMode, newMode }: Change): boolean {
   return regular(oldMode) && regular(newMode);
 }
 
+/** Who keeps a version in another form than a notebook's. */
+function keeperOf({ a, b }: Sides<Buffer | null>, filter: string | undefined): string | undefined {
+  return filter ?? ([a, b].some((bytes) => bytes !== null && isLfsPointer(bytes)) ? LFS : undefined);
+}
+
 type Sides<T> = { readonly a: T; readonly b: T };
 
 async function compare(
@@ -97,24 +118,32 @@ async function compare(
   bytes: Sides<Buffer | null>,
 ): Promise<{ notebook: Omit<ChangedNotebook, 'findings'>; both: Versions }> {
   const { path, oldPath, status } = change;
-  const file = {
-    oldPath: status === 'added' ? null : oldPath,
-    newPath: status === 'deleted' ? null : path,
-    ...(change.similarity !== undefined && { similarity: change.similarity }),
-    prefixed: true,
-  };
   const old = readSide(bytes.a, oldPath, 'old');
   const now = readSide(bytes.b, path, 'new');
   const both = { a: old.notebook, b: now.notebook };
   const problem = now.problem ?? old.problem;
   const some = both.a ?? both.b;
   if (problem !== undefined || some === undefined) {
-    return { notebook: { path, file, status, diff: undefined, problem: problem ?? 'nothing to compare' }, both };
+    return { notebook: unread(change, problem ?? 'nothing to compare'), both };
   }
   const { a, b } = { a: both.a ?? withoutCells(some), b: both.b ?? withoutCells(some) };
   const changes = await diffInDepth(a, b);
+  const file = fileOf(change);
   const view = viewDiff(changes, a, b, file, DEFAULT_VIEW);
   return { notebook: { path, file, status, diff: { view, changes }, problem: undefined }, both };
+}
+
+function unread(change: Change, problem: string): Omit<ChangedNotebook, 'findings'> {
+  return { path: change.path, file: fileOf(change), status: change.status, diff: undefined, problem };
+}
+
+function fileOf({ path, oldPath, status, similarity }: Change): ChangedNotebook['file'] {
+  return {
+    oldPath: status === 'added' ? null : oldPath,
+    newPath: status === 'deleted' ? null : path,
+    ...(similarity !== undefined && { similarity }),
+    prefixed: true,
+  };
 }
 
 function readSide(bytes: Buffer | null, path: string, which: string): { notebook?: Notebook; problem?: string } {

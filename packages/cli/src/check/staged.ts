@@ -19,6 +19,7 @@ import {
 } from '@nbmend/git';
 import { configurationIn } from '../configuration.ts';
 import { UsageError } from '../exit.ts';
+import { filtersOf } from '../other-filters.ts';
 import { replaceFile } from '../replace-file.ts';
 import { type Inspection, type InspectOptions, inspect } from './inspect.ts';
 
@@ -40,6 +41,8 @@ export interface StagedFile extends Inspection {
 export interface Staged {
   readonly top: string;
   readonly files: readonly StagedFile[];
+  /** Who keeps the staged notebooks that are none of ours, one entry for each. */
+  readonly left: readonly string[];
   /** Puts what was mended into the index and the work tree. Call it if the findings allow the commit. */
   apply(): Promise<void>;
 }
@@ -58,7 +61,18 @@ export async function checkStaged(cwd: string, options: StagedOptions): Promise<
   try {
     const configuration = configurationIn(top, options.config);
     const files: StagedFile[] = [];
-    for (const { path, newMode: mode, newOid: oid } of await stagedNotebooks(cwd, repository, reader, options.paths)) {
+    const kept: string[] = [];
+    const staged = await stagedNotebooks(cwd, repository, reader, options.paths);
+    const filters = await filtersOf(
+      top,
+      staged.map(({ path }) => path),
+    );
+    for (const { path, newMode: mode, newOid: oid } of staged) {
+      const filter = filters.get(path);
+      if (filter !== undefined && filter !== 'nbmend') {
+        kept.push(filter.keeper);
+        continue;
+      }
       const bytes = oid === null ? null : await reader.read(oid);
       if (oid === null || bytes === null) continue;
       const settings = await configuration.settingsFor(path);
@@ -66,10 +80,12 @@ export async function checkStaged(cwd: string, options: StagedOptions): Promise<
       const strips = (options.onStaged ?? settings.check.onStaged ?? 'strip') === 'strip';
       const fix = options.fix === 'all' ? 'all' : strips ? 'strip' : 'no';
       const configFolder = configFile.slice(0, Math.max(0, configFile.lastIndexOf('/')));
-      const inspection = await inspect({ path, bytes, settings, configFolder, filtered: false }, { ...options, fix });
-      files.push({ path, mode, oid, bytes, ...inspection });
+      const subject = { path, bytes, settings, configFolder, filtered: false, keeper: undefined };
+      const inspection = await inspect(subject, { ...options, fix });
+      if (inspection.left === undefined) files.push({ path, mode, oid, bytes, ...inspection });
+      else kept.push(inspection.left);
     }
-    return { top, files, apply: () => apply(top, repository, files) };
+    return { top, files, left: kept, apply: () => apply(top, repository, files) };
   } finally {
     await reader.close();
   }

@@ -11,6 +11,7 @@ import { outcomeOf, type Verdict } from '../check/verdict.ts';
 import { VERSION } from '../check/version.ts';
 import { type ColourWish, colourLevel, isTerminal, paintFor } from '../colour.ts';
 import { UsageError } from '../exit.ts';
+import { leftText } from '../other-filters.ts';
 import type { VerbCommand } from '../program.ts';
 import { showProgress } from '../progress.ts';
 
@@ -65,7 +66,7 @@ async function check(args: readonly string[], flags: CheckFlags): Promise<number
   const to = destinations(flags.format ?? [], CHECK_FORMATS, process.env);
   const cwd = process.cwd();
   if (flags.staged && flags.since !== undefined) throw new UsageError('--staged and --since exclude each other');
-  const { files, top, troubled } = flags.staged ? await staged(cwd, args, flags) : await onDisk(cwd, args, flags);
+  const { files, top, left, troubled } = flags.staged ? await staged(cwd, args, flags) : await onDisk(cwd, args, flags);
   const report: Report = { version: VERSION, files };
   const wish = typeof flags.color === 'boolean' ? (flags.color ? 'auto' : 'never') : flags.color;
   const paint = await paintFor(colourLevel({ wish, terminal: isTerminal(1), env: process.env }));
@@ -84,13 +85,15 @@ async function check(args: readonly string[], flags: CheckFlags): Promise<number
     html: () => '', // a form of nbmend ci only
   });
   const { code, sentence } = outcomeOf(report, flags);
-  if (!flags.quiet && isForPeople(to)) process.stderr.write(`nbmend: ${sentence}\n`);
+  if (!flags.quiet && isForPeople(to)) process.stderr.write(`nbmend: ${sentence}${leftText(left)}\n`);
   return troubled ? 2 : code;
 }
 
 interface Result {
   readonly files: readonly FileReport[];
   readonly top: string;
+  /** Who keeps the notebooks that were left alone. */
+  readonly left: readonly string[];
   /** A file could not be read: said already. */
   readonly troubled: boolean;
 }
@@ -102,15 +105,17 @@ async function onDisk(cwd: string, args: readonly string[], flags: CheckFlags): 
   const chosen =
     flags.since === undefined ? { files, cells: undefined } : await changedSince(flags.since, files, places);
   const bar = await showProgress(chosen.files.length, 'checking');
+  const filtered = await filteredPaths(
+    chosen.files.map(({ path }) => path),
+    places,
+  );
   const options = {
     ...choiceOf(flags),
     fix: flags.fix ? 'all' : 'no',
     top: places.top,
     config: flags.config === undefined ? undefined : resolve(cwd, flags.config),
-    filtered: await filteredPaths(
-      chosen.files.map(({ path }) => path),
-      places,
-    ),
+    filtered: filtered.ours,
+    keepers: filtered.keepers,
   } as const;
   const checked = await checkFiles(chosen.files, options, (files) => {
     for (let i = 0; i < files; i++) bar.step();
@@ -122,7 +127,9 @@ async function onDisk(cwd: string, args: readonly string[], flags: CheckFlags): 
   if (fixed > 0 && !flags.quiet)
     process.stderr.write(`nbmend: ${fixed === 1 ? '1 notebook' : `${fixed} notebooks`} mended\n`);
   const troubled = missing.length > 0 || checked.some(({ trouble }) => trouble !== undefined);
-  return { files: checked.map((file) => onlyChanged(file, chosen.cells)), top: places.top, troubled };
+  const left = checked.flatMap((file) => file.left ?? []);
+  const looked = checked.filter((file) => file.left === undefined);
+  return { files: looked.map((file) => onlyChanged(file, chosen.cells)), top: places.top, left, troubled };
 }
 
 /** Findings in changed cells, and about the notebook as a whole. */
@@ -194,7 +201,7 @@ async function staged(cwd: string, args: readonly string[], flags: CheckFlags): 
     const names = mended.map(({ path }) => path).join(', ');
     if (!flags.quiet) process.stderr.write(`nbmend: cleaned what is staged of ${names}\n`);
   }
-  return { files, top: result.top, troubled: false };
+  return { files, top: result.top, left: result.left, troubled: false };
 }
 
 function choiceOf({ select, ignore }: CheckFlags): RuleChoice {

@@ -6,6 +6,7 @@ import { type PullRequest, readPullRequest } from '../check/pull-request.ts';
 import { outcomeOf, type Verdict } from '../check/verdict.ts';
 import { type ColourWish, colourLevel, isTerminal, paintFor, terminalWidth } from '../colour.ts';
 import { UsageError } from '../exit.ts';
+import { leftText } from '../other-filters.ts';
 import type { VerbCommand } from '../program.ts';
 
 interface CiFlags extends Verdict {
@@ -89,7 +90,7 @@ async function ci(paths: readonly string[], flags: CiFlags): Promise<number> {
     if (used + Buffer.byteLength(text) <= SUMMARY_LIMIT) await appendFile(summary, text);
   }
   const { code, sentence } = outcomeOf(report, flags);
-  if (!flags.quiet && isForPeople(to)) process.stderr.write(`nbmend: ${sentence}\n`);
+  if (!flags.quiet && isForPeople(to)) process.stderr.write(`nbmend: ${sentence}${leftText(request.left)}\n`);
   return code;
 }
 

@@ -7,6 +7,7 @@ import { type ColourWish, colourLevel, isTerminal, paintFor } from '../colour.ts
 import { configurationIn } from '../configuration.ts';
 import { UsageError } from '../exit.ts';
 import { findNotebooks } from '../find-notebooks.ts';
+import { keepersOf } from '../other-filters.ts';
 import type { VerbCommand } from '../program.ts';
 import { showProgress } from '../progress.ts';
 import { writeOut } from '../stdout.ts';
@@ -88,7 +89,14 @@ async function inPlace(args: readonly string[], flags: Flags, settings: FileSett
   const report = new Report(await reportOptions(flags, then));
   const jobs: StripJob[] = [];
   let bytes = 0;
-  for (const name of await findNotebooks(args)) {
+  const names = await findNotebooks(args);
+  const keepers = await keepersOf(names);
+  for (const name of names) {
+    const keeper = keepers.get(name);
+    if (keeper !== undefined) {
+      report.add(name, { kind: 'skipped', reason: `left to ${keeper}` });
+      continue;
+    }
     const policy = await settings.policyFor(name);
     if (policy === undefined) {
       report.add(name, { kind: 'skipped', reason: 'left alone by the configuration' });
