@@ -488,6 +488,43 @@ describe('other tools', () => {
     ]);
   });
 
+  it('leaves all notebooks to Git LFS where they are, and shows their cells', async () => {
+    const repo = await createRepo();
+    await repo.write({ '.gitattributes': '*.ipynb filter=lfs diff=lfs merge=lfs -text\n', 'a.ipynb': notebook([]) });
+    await repo.nbmend('install', '--hooks', 'none');
+    const { code: exit, stdout } = await repo.nbmend('status');
+    expect(stdout).not.toMatch(/BROKEN|has diff, merge and filter/);
+    expect(stdout).toMatch(/ok {5}attributes .*notebooks left to Git LFS \(.*filter=lfs.*\), with nbmend for diff/);
+    expect(exit).toBe(0);
+    expect(await repo.git('check-attr', 'filter', 'diff', 'merge', '--', 'a.ipynb')).toBe(
+      'a.ipynb: filter: lfs\na.ipynb: diff: nbmend\na.ipynb: merge: lfs\n',
+    );
+  });
+
+  it('leaves files to a filter by whatever way git knows of it', async () => {
+    const repo = await createRepo();
+    await writeFile(join(repo.home, 'attributes'), 'p[1]*.ipynb filter=git-crypt\n');
+    await repo.git('config', 'core.attributesFile', join(repo.home, 'attributes'));
+    const paths = ['a.ipynb', 'm/b.ipynb', 'new/deep/c.ipynb', 'p1 "q".ipynb', 'ignored/d.ipynb'];
+    await repo.write({
+      ...Object.fromEntries(paths.map((path) => [path, notebook([])])),
+      '.gitattributes': '[attr]large filter=lfs -text\n[attr]big large\nm/*.ipynb big\n',
+      'new/.gitattributes': '*.ipynb filter=lfs diff=lfs merge=lfs -text\n',
+      'ignored/.gitattributes': '*.ipynb filter=git-crypt\n',
+      '.git/info/exclude': 'ignored/.gitattributes\n',
+    });
+    const filters = async () => {
+      const out = await repo.git('check-attr', '-z', 'filter', '--', ...paths, 'm/later.ipynb');
+      return out.split('\0').filter((_, at) => at % 3 === 2);
+    };
+    for (const again of [false, true]) {
+      const { stdout } = await repo.nbmend('install', '--hooks', 'none');
+      if (again) expect(stdout).not.toMatch(/^written/m);
+      expect(await filters()).toEqual(['nbmend', 'lfs', 'lfs', 'git-crypt', 'git-crypt', 'lfs']);
+      expect((await repo.nbmend('status')).stdout).not.toMatch('BROKEN');
+    }
+  });
+
   it('leaves files to Git LFS, git-crypt and -filter that are theirs', async () => {
     const repo = await createRepo();
     await repo.commit('x', {

@@ -17,6 +17,25 @@ export function parseAttributes(lines: readonly string[]): AttributeLine[] {
   });
 }
 
+/** What the macros of a text stand for (gitattributes, "Defining macro attributes"): `[attr]big filter=lfs -text`. */
+export function parseMacros(text: string): Macros {
+  const macros = new Map<string, readonly string[]>();
+  for (const [, name, assignments] of text.matchAll(/^\s*\[attr\](\S+)[ \t]+(\S.*?)\s*$/gm)) {
+    macros.set(name!, assignments!.split(/\s+/));
+  }
+  return macros;
+}
+
+export type Macros = ReadonlyMap<string, readonly string[]>;
+
+/** Assignments with macros replaced by what they stand for, also macros of macros. Only a macro that is set means anything. */
+function expanded(assignments: readonly string[], macros: Macros, within: readonly string[] = []): string[] {
+  return assignments.flatMap((one) => {
+    const meaning = within.includes(one) ? undefined : macros.get(one);
+    return meaning === undefined ? [one] : expanded(meaning, macros, [...within, one]);
+  });
+}
+
 /** A gitattributes file and the folder it is for, from the top, '' or ending in `/`. */
 export interface AttributesFile {
   readonly folder: string;
@@ -31,18 +50,35 @@ export function attributeBlock(
   patterns: readonly string[],
   others: readonly AttributesFile[],
   rivals: RegExp,
+  macros: Macros = new Map(),
 ): string[] {
   const [notebooks = '*.ipynb', ...filterOnly] = patterns;
   const ours = [attributeLine(notebooks, ['diff', 'merge', 'filter'])];
   for (const pattern of filterOnly) ours.push(attributeLine(pattern, ['filter']));
   const kept = others.flatMap(({ folder, text }) =>
     parseAttributes(text.split(/\r?\n/))
+      .map((line) => ({ ...line, assignments: expanded(line.assignments, macros) }))
       .filter(
         ({ pattern, assignments }) => mayBeNotebook(pattern) && assignments.some((one) => isForeignFilter(one, rivals)),
       )
       .map(({ pattern, assignments }) => [rebased(pattern, folder), ...assignments.filter(isOfInterest)].join(' ')),
   );
   return [...ours, ...kept];
+}
+
+/**
+ * The line that gives one notebook what it had before our block: `values` are its attributes as `git check-attr` says them.
+ * Null when its filter is none of somebody else's.
+ */
+export function lineOfPath(path: string, values: ReadonlyMap<string, string>, rivals: RegExp): string | null {
+  const assignments = [...values].flatMap(([name, value]) => {
+    if (value === 'unspecified') return [];
+    return value === 'unset' ? `-${name}` : value === 'set' ? name : `${name}=${value}`;
+  });
+  if (!assignments.some((one) => isForeignFilter(one, rivals))) return null;
+  const pattern = `/${path.replace(/[*?[\]\\]/g, '\\$&')}`;
+  const quoted = /[\s"\\]/.test(pattern) ? JSON.stringify(pattern) : pattern;
+  return [quoted, ...assignments.filter(isOfInterest)].join(' ');
 }
 
 /** Filters that are neither ours nor another notebook tool's, and `-filter` or `!filter`. */
@@ -52,7 +88,9 @@ function isForeignFilter(assignment: string, rivals: RegExp): boolean {
   return name === 'filter' && value !== ATTRIBUTES.filter && !rivals.test(value ?? '');
 }
 
+/** `git lfs track` writes `diff=lfs`, which no program answers to; git gives a diff driver the whole notebook, so ours can. */
 function isOfInterest(assignment: string): boolean {
+  if (assignment === 'diff=lfs') return false;
   return /^[-!]?(diff|merge|filter)(=|$)/.test(assignment);
 }
 

@@ -79,7 +79,7 @@ function differing(name: string, filter: RivalSettings, hook: RivalSettings): st
 export async function uninstall(cwd: string, scope: Scope): Promise<InstallReport> {
   const repository = await repositoryFor(cwd, scope);
   const places = await placesOf(scope, cwd, repository);
-  const inTree = (await attributesPaths(cwd, repository)).map((path) => join(repository!.top!, path));
+  const inTree = (await attributesPaths(repository)).map((path) => join(repository!.top!, path));
   const steps: Step[] = [await clear('config', places.config, keepForeignEntries)];
   for (const file of [places.attributes, ...inTree]) steps.push(await clear('attributes', file));
   for (const file of await hookFiles(cwd, scope, repository)) steps.push(await clear('hook', file));

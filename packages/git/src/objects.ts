@@ -42,6 +42,12 @@ export async function listIndex(cwd: string, paths: readonly string[] = []): Pro
   return entries.filter((entry) => entry.stage === 0).map(({ path, mode, oid }) => ({ path, mode, oid }));
 }
 
+/** The files that are tracked, and those that are neither tracked nor ignored. Paths from the top. */
+export async function listFiles(top: string, paths: readonly string[]): Promise<string[]> {
+  const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--full-name', '--', ...paths];
+  return [...new Set(records((await git(args, { cwd: top })).stdout))];
+}
+
 /** The files of a commit, paths from the top. */
 export async function listTree(cwd: string, rev: string, paths: readonly string[] = []): Promise<FileEntry[]> {
   const { stdout } = await git(['ls-tree', '-r', '-z', '--full-tree', rev, '--', ...paths], { cwd });

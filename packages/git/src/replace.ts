@@ -37,7 +37,7 @@ export async function takeOutOfService(
     steps.push({ what: 'replaced', file, result: 'written', note: `${what} of ${rival.name}` });
   };
   await edit(places.config, 'settings', (text) => rivalConfigLines(text, rival));
-  const inTree = (await attributesPaths(cwd, repository)).map((path) => join(repository!.top!, path));
+  const inTree = (await attributesPaths(repository)).map((path) => join(repository!.top!, path));
   for (const file of [places.attributes, ...inTree]) {
     const text = (await readText(file)) ?? '';
     for (const { line } of rivalAttributeLines(text, rival)) {

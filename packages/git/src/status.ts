@@ -144,7 +144,8 @@ async function attributeItems(repository: Repository | null): Promise<StatusItem
   const names = Object.keys(ATTRIBUTES) as (keyof typeof ATTRIBUTES)[];
   const values = await checkAttributes(top, names, [PROBE, ...tracked]);
   const wrong = (path: string) => names.filter((name) => values.get(path)?.get(name) !== ATTRIBUTES[name]);
-  if (wrong(PROBE).length === names.length) {
+  const isLeft = (path: string) => isForeign(values.get(path)?.get('filter'));
+  if (wrong(PROBE).length === names.length && !isLeft(PROBE)) {
     return [{ piece: 'attributes', state: 'broken', detail: 'notebooks are not given to nbmend', mend: INSTALL }];
   }
   const items: StatusItem[] = [];
@@ -160,16 +161,24 @@ async function attributeItems(repository: Repository | null): Promise<StatusItem
   }
   for (const [attributes, paths] of others) {
     const real = paths.filter((path) => path !== PROBE);
-    const which = real.length === 0 ? 'new notebooks' : `${real.length} of ${tracked.length} notebooks (${some(real)})`;
+    const which =
+      real.length === 0
+        ? 'new notebooks'
+        : real.length === tracked.length && paths.length > real.length
+          ? 'all notebooks'
+          : `${real.length} of ${tracked.length} notebooks (${some(real)})`;
     // Somebody's choice of another filter is respected by install; a driver alone is more likely an oversight.
-    if (/filter=(?!unspecified)/.test(attributes)) {
-      items.push({ piece: 'attributes', state: 'ok', detail: `${which} left to ${attributes}` });
+    if (isLeft(paths[0]!)) {
+      const still = names.filter((name) => !wrong(paths[0]!).includes(name));
+      const ours = still.length > 0 ? `, with nbmend for ${still.join(' and ')}` : '';
+      const detail = `${which} left to ${filterName(values.get(paths[0]!)!.get('filter')!)} (${attributes})${ours}`;
+      items.push({ piece: 'attributes', state: 'ok', detail });
       continue;
     }
     const detail = `${which} have ${attributes} by another line of attributes`;
     items.push({ piece: 'attributes', state: 'warning', detail, mend: `git check-attr --all -- ${real[0] ?? PROBE}` });
   }
-  if (!items.some((item) => item.state !== 'ok')) {
+  if (!items.some((item) => item.state !== 'ok') && [PROBE, ...tracked].some((path) => wrong(path).length === 0)) {
     const detail = `*.ipynb has diff, merge and filter (${tracked.length} tracked notebook${tracked.length === 1 ? '' : 's'})`;
     items.unshift({ piece: 'attributes', state: 'ok', detail });
   }
@@ -177,6 +186,15 @@ async function attributeItems(repository: Repository | null): Promise<StatusItem
 }
 
 const PROBE = 'nbmend-probe.ipynb';
+
+/** Whether a filter is somebody's own choice: another one, or none (`-filter`). */
+function isForeign(filter: string | undefined): boolean {
+  return filter !== undefined && filter !== 'unspecified' && filter !== ATTRIBUTES.filter;
+}
+
+function filterName(filter: string): string {
+  return filter === 'lfs' ? 'Git LFS' : filter === 'unset' ? 'no filter' : `filter ${filter}`;
+}
 
 async function hookItems(cwd: string, repository: Repository | null): Promise<StatusItem[]> {
   if (repository?.top == null) return [];
