@@ -250,12 +250,12 @@ describe('the commands in the configuration', () => {
     await repo.diverge({ 'a.ipynb': base! }, { 'a.ipynb': ours! }, { 'a.ipynb': theirs! });
     const merge = await repo.tryGit('merge', 'theirs');
     expect(merge.code).toBe(1);
-    expect(merge.stderr).toMatch(/nbmend did not run: merged as text.*a\.ipynb/);
+    expect(merge.stderr).toMatch(/^nbmend: not found on PATH; merged as text .*a\.ipynb$/m);
     expect(await repo.read('a.ipynb')).toMatch(/<<<<<<< ours[\s\S]*>>>>>>> theirs/);
     await repo.git('merge', '--abort');
     await repo.write({ 'a.ipynb': base!, 'b.txt': 'b' });
     const diff = await repo.tryGit('diff');
-    expect([diff.code, diff.stderr]).toEqual([0, expect.stringMatching('a.ipynb is shown as text')]);
+    expect([diff.code, diff.stderr]).toEqual([0, expect.stringMatching('notebooks are shown as text')]);
     expect(diff.stdout).toMatch(/^-.*"2"[\s\S]*^\+.*"1"/m);
   });
 
@@ -265,9 +265,24 @@ describe('the commands in the configuration', () => {
       const repo = withoutNbmend(whole);
       await repo.write({ 'a.ipynb': notebook([code('1')]) });
       const { code: exit, stderr } = await repo.tryGit('add', 'a.ipynb');
-      expect(stderr).toMatch(`nbmend did not run: notebooks are ${required ? 'refused' : 'stored as they are'}`);
+      expect(stderr).toMatch(
+        `nbmend: not found on PATH; notebooks are ${required ? 'refused' : 'left unstripped'} (to mend`,
+      );
       expect(exit === 0).toBe(!required);
     }
+  });
+
+  it('say in one line for a command that nbmend is gone, and nothing of the shell', async () => {
+    const whole = await createRepo({ install: ['--hooks', 'none'] });
+    await whole.commit('x', { 'a.ipynb': notebook([code('1')]), 'b.ipynb': notebook([code('1')]) });
+    const repo = withoutNbmend(whole);
+    await repo.write({ 'a.ipynb': notebook([code('2')]), 'b.ipynb': notebook([code('2')]) });
+    const line = expect.stringMatching(/^nbmend: not found on PATH; notebooks are left unstripped \(.*\)\n$/);
+    expect((await repo.tryGit('status')).stderr).toEqual(line);
+    expect((await repo.tryGit('add', '.')).stderr).toEqual(line);
+    const { stderr } = await repo.tryGit('diff', 'HEAD');
+    expect(stderr.match(/shown as text/g)).toHaveLength(1);
+    expect(stderr).not.toMatch(/git-filter|git-diff/);
   });
 });
 

@@ -55,7 +55,7 @@ export function attributeLine(pattern: string, names: readonly (keyof typeof ATT
 
 /** The words before the verb of one of our commands: how git calls nbmend. Null when it is not ours. */
 export function commandOf(process: string): string | null {
-  return /^(.+?) git-filter(?: |$)/.exec(process)?.[1] ?? null;
+  return /^(?:.*; then )?(.+?) git-filter(?: |$)/.exec(process)?.[1] ?? null;
 }
 
 /** The lines of a hook. In a hook that is shared by a team the command must mean the same on every machine. */
@@ -78,24 +78,47 @@ export function hookLines(
 }
 
 /**
- * Without smudge git does not send us what it writes to the work tree, but a required filter must do both. When nothing runs,
- * git would die at the missing answer even where the filter is not required; so a filter that can do nothing answers.
+ * Whether the command can run at all, as a condition for a shell. Asked first, because a shell that does not find a program
+ * prints the whole of what it was given.
  */
-function processCommand(command: string, required: boolean): string {
-  const said = `nbmend did not run: notebooks ${required ? 'are refused' : 'are stored as they are'} (see: nbmend status)`;
-  const nothing = "printf '0016git-filter-server\\n000eversion=2\\n00000000'; cat >/dev/null";
-  const call = `${command} git-filter${required ? '' : ' --clean-only'}`;
-  return `${call} || case $? in 126|127) echo "${said}" >&2; ${nothing};; esac`;
+function isThere(command: string): string {
+  const [program = '', script = ''] = command.match(/(?:'[^']*'|\\.|[^\s'\\])+/g) ?? [];
+  const found = `command -v ${program} >/dev/null 2>&1`;
+  return /^'.*\/.*'$/.test(script) ? `${found} && [ -e ${script} ]` : found;
 }
 
+/** What is told when it cannot: what is wrong, what that means, what to do. */
+function saying(command: string, meaning: string, after = ''): string {
+  const [wrong, mend] =
+    command === 'nbmend'
+      ? ['not found on PATH', 'npm install --global nbmend']
+      : ['not found where it was installed', 'run nbmend install from where it is now'];
+  return `echo "nbmend: ${wrong}; ${meaning} (to mend it: ${mend})"${after} >&2`;
+}
+
+/**
+ * Without smudge git does not send us what it writes to the work tree, but a required filter must do both. When nothing runs,
+ * git would die at the missing answer even where the filter is not required; so a filter that can do nothing answers. Git asks
+ * for `git status` and `git diff` too, so nothing is said about storing.
+ */
+function processCommand(command: string, required: boolean): string {
+  const said = saying(command, required ? 'notebooks are refused' : 'notebooks are left unstripped');
+  const nothing = `n() { ${said}; printf '0016git-filter-server\\n000eversion=2\\n00000000'; cat >/dev/null; }`;
+  const call = `${command} git-filter${required ? '' : ' --clean-only'}`;
+  return `${nothing}; if ${isThere(command)}; then ${call} || case $? in 126|127) n;; esac; else n; fi`;
+}
+
+/** Said once a command: git counts the files that it gives to a driver. */
 function diffCommand(command: string): string {
-  const asText = 'git --no-pager diff --no-index --no-ext-diff --no-textconv -- "$2" "$5" || :';
-  const said = 'echo "nbmend did not run: $1 is shown as text (see: nbmend status)" >&2';
-  return `f() { ${command} git-diff "$@" || { [ $? -ge 126 ] && { ${said}; ${asText}; }; }; }; f`;
+  const said = `[ "\${GIT_DIFF_PATH_COUNTER:-1}" != 1 ] || ${saying(command, 'notebooks are shown as text')}`;
+  const asText = `t() { ${said}; git --no-pager diff --no-index --no-ext-diff --no-textconv -- "$2" "$5" || :; }`;
+  const call = `${command} git-diff "$@" || { [ $? -ge 126 ] && t "$@"; }`;
+  return `${asText}; f() { if ${isThere(command)}; then ${call}; else t "$@"; fi; }; f`;
 }
 
 function mergeCommand(command: string): string {
-  const said = 'echo "nbmend did not run: merged as text (see: nbmend status):" %P >&2';
-  const asText = 'git merge-file -L ours -L base -L theirs --marker-size=%L %A %O %B';
-  return `${command} git-merge %O %A %B %L %P %S %X %Y || { r=$?; [ $r -lt 126 ] && exit $r; ${said}; ${asText}; }`;
+  const said = saying(command, 'merged as text', '": "%P');
+  const asText = `t() { ${said}; git merge-file -L ours -L base -L theirs --marker-size=%L %A %O %B; }`;
+  const call = `${command} git-merge %O %A %B %L %P %S %X %Y || { r=$?; [ $r -lt 126 ] && exit $r; t; }`;
+  return `${asText}; if ${isThere(command)}; then ${call}; else t; fi`;
 }
