@@ -7,9 +7,11 @@ import {
   type Entry,
   findEntry,
   isJsonObject,
+  isTooLong,
   type JsonValue,
   kindAt,
   type Output,
+  type Span,
   spansEqual,
 } from '@nbmend/notebook';
 import type { Budget } from './budget.ts';
@@ -40,6 +42,11 @@ export function diffParts(a: Output, b: Output, context: OutputContext): OutputP
     if (detail !== undefined) parts.push({ name, detail });
   };
   if (a.type !== b.type) add('output_type', { kind: 'json', changes: [{ path: [], a: a.type, b: b.type }] });
+  const isPlain = a.type === b.type && (a.type === 'stream' || a.type === 'error');
+  if (isPlain && (isTooLong(a.node) || isTooLong(b.node))) {
+    add('text', bySize(a.node, b.node));
+    return parts;
+  }
   if (a.type === 'stream' && b.type === 'stream') {
     add('text', diffText(a.text, b.text, context.budget));
     return parts;
@@ -74,6 +81,7 @@ function diffMime(
   if (inB === undefined) return { kind: 'removed', size: inA.to - inA.from };
   const [bytesA, bytesB] = [a.cell.notebook.bytes, b.cell.notebook.bytes];
   if (sameBytes(bytesA, inA, bytesB, inB)) return undefined;
+  if (isTooLong(inA) || isTooLong(inB)) return !isText(mime) ? bySize(inA, inB, 0.75) : bySize(inA, inB);
   if (isJson(mime) && (kindAt(bytesA, inA.from) === 'object' || kindAt(bytesB, inB.from) === 'object')) {
     return diffJsonMime(mime, decode(bytesA, inA), decode(bytesB, inB));
   }
@@ -86,6 +94,12 @@ function diffMime(
   if (isText(mime))
     return (mime === 'text/html' && diffHtml(textA, textB, context)) || diffText(textA, textB, context.budget);
   return { kind: 'binary', sizeA: Buffer.byteLength(textA, 'base64'), sizeB: Buffer.byteLength(textB, 'base64') };
+}
+
+/** What is too long to be read: nothing but the sizes, of the decoded file where `share` of the text is that. */
+function bySize(a: Span, b: Span, share = 1): OutputDetail {
+  const size = ({ from, to }: Span): number => Math.floor((to - from) * share);
+  return { kind: 'binary', sizeA: size(a), sizeB: size(b) };
 }
 
 /** A table by its values; undefined if it is none, or if only its markup differs. */

@@ -1,7 +1,7 @@
 /*
  * Which output of the one run is which of the other, and what differs in each.
  */
-import { type Cell, type Output, spansEqual } from '@nbmend/notebook';
+import { type Cell, isTooLong, type Output, spansEqual } from '@nbmend/notebook';
 import { diffParts, isNoisePart, type OutputContext } from './bundle.ts';
 import type { OutputEdit, OutputsChange } from './model.ts';
 import { diffSequence, Interner } from './sequence.ts';
@@ -99,6 +99,7 @@ function isSame(a: Output, b: Output): boolean {
 /** The same streams cut into other pieces, as happens from run to run. */
 function sameStreams(a: readonly Output[], b: readonly Output[]): boolean {
   if (!a.every(isStream) || !b.every(isStream)) return false;
+  if ([...a, ...b].some(({ cell }) => cell.outputsEntry && isTooLong(cell.outputsEntry))) return false;
   const joined = (outputs: readonly Output[]): string =>
     outputs
       .map(({ streamName, text }, at) =>

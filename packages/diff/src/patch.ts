@@ -6,6 +6,7 @@ import {
   decode,
   decodeString,
   type Entry,
+  isTooLong,
   type JsonValue,
   kindAt,
   type ObjectNode,
@@ -13,6 +14,7 @@ import {
   scanArray,
   scanObject,
   splitLines,
+  ValueTooLong,
 } from '@nbmend/notebook';
 import type { Budget } from './budget.ts';
 import { diffSequence, Interner } from './sequence.ts';
@@ -83,6 +85,7 @@ function diffValues(bytesA: Buffer, a: Span, bytesB: Buffer, b: Span, budget: Bu
     case 'array':
       return diffArrays(bytesA, scanArray(bytesA, a).items, bytesB, scanArray(bytesB, b).items, budget);
     case 'string':
+      for (const span of [a, b]) if (isTooLong(span)) throw new ValueTooLong(span);
       return diffStrings(decodeString(bytesA, a), decodeString(bytesB, b), budget);
     default:
       return { set: decode(bytesB, b) };

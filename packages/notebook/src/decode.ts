@@ -2,6 +2,7 @@
  * Values from spans. Strings and containers become the plain JavaScript values of JSON; numbers stay exact: one that
  * JavaScript would print differently (1.0, 1e400, 12345678901234567890, NaN) is kept as its text in a NumberLiteral.
  */
+import { isTooLong, LONGEST_DECODED, ValueTooLong } from './limits.ts';
 import {
   type Entry,
   EVERYTHING,
@@ -11,6 +12,7 @@ import {
   type Span,
   scanArray,
   scanDocument,
+  scanObject,
 } from './scan.ts';
 
 /** A number by its spelling in the file, for those that a JavaScript number would not spell alike. */
@@ -49,8 +51,12 @@ export function decode(bytes: Buffer, span: Span): JsonValue {
   return decodeItem(bytes, scanDocument(bytes, EVERYTHING, span.from, span.to));
 }
 
-/** The string at `span` (quotes included in the span). Lone surrogates come out as lone surrogates. */
+/**
+ * The string at `span` (quotes included in the span). Lone surrogates come out as lone surrogates.
+ * @throws ValueTooLong if no string can hold it
+ */
 export function decodeString(bytes: Buffer, span: Span): string {
+  if (span.to - span.from > LONGEST_DECODED) throw new ValueTooLong(span);
   const raw = bytes.toString('utf8', span.from + 1, span.to - 1);
   return raw.includes('\\') ? decodeEscapes(raw) : raw;
 }
@@ -93,14 +99,34 @@ export function jsonEqual(a: JsonValue | undefined, b: JsonValue | undefined): b
   return keys.every((key) => Object.hasOwn(b, key) && jsonEqual((a as JsonObject)[key], (b as JsonObject)[key]));
 }
 
-/** True if both spans hold the same value: byte-equal first, then decoded, since the two files may differ in indent or key order. */
+/**
+ * True if both spans hold the same value: byte-equal first, then decoded, since the two files may differ in indent or key
+ * order. What is too long to be read is taken apart, and strings that are too long are equal only by their bytes.
+ */
 export function spansEqual(aBytes: Buffer, a: Span, bBytes: Buffer, b: Span): boolean {
   if (a.to - a.from === b.to - b.from && aBytes.compare(bBytes, b.from, b.to, a.from, a.to) === 0) return true;
   const kind = kindAt(aBytes, a.from);
   if (kind !== kindAt(bBytes, b.from)) return false;
   if (kind === 'number' || kind === 'literal') return false;
+  if (isTooLong(a) || isTooLong(b)) return longEqual(aBytes, a, bBytes, b);
   if (kind === 'string') return decodeString(aBytes, a) === decodeString(bBytes, b);
   return jsonEqual(decode(aBytes, a), decode(bBytes, b));
+}
+
+/** Of containers member by member, so that only the long strings in them go undecoded. */
+function longEqual(aBytes: Buffer, a: Span, bBytes: Buffer, b: Span): boolean {
+  const kind = kindAt(aBytes, a.from);
+  if (kind === 'object') {
+    const [inA, inB] = [scanObject(aBytes, a), scanObject(bBytes, b)];
+    if (inA.entries.length !== inB.entries.length) return false;
+    return inA.entries.every(({ key }) => {
+      const [mine, other] = [findEntry(inA, key)!, findEntry(inB, key)];
+      return other !== undefined && spansEqual(aBytes, mine, bBytes, other);
+    });
+  }
+  if (kind !== 'array') return false;
+  const [inA, inB] = [scanArray(aBytes, a).items, scanArray(bBytes, b).items];
+  return inA.length === inB.length && inA.every((item, i) => spansEqual(aBytes, item, bBytes, inB[i]));
 }
 
 function decodeItem(bytes: Buffer, { node, from, to }: Item): JsonValue {
@@ -128,6 +154,7 @@ function setOwn(target: Record<string, JsonValue>, key: string, value: JsonValue
 }
 
 function decodeStringList(bytes: Buffer, span: Span): string {
+  if (span.to - span.from > LONGEST_DECODED) throw new ValueTooLong(span);
   // The native parser is the fastest way to a list of short lines; what it refuses is decoded piece by piece.
   try {
     const list: unknown = JSON.parse(bytes.toString('utf8', span.from, span.to));

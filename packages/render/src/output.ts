@@ -1,5 +1,5 @@
 /* One output as text for a person: a title, some lines, and the picture if it is one. Never base64. */
-import { decode, decodeText, type Entry, type Output } from '@nbmend/notebook';
+import { decode, decodeText, type Entry, isTooLong, type Output } from '@nbmend/notebook';
 import { type PixelSize, pictureSize } from './picture-size.ts';
 import { looksEncoded, sizeText, valueText } from './values.ts';
 import { withoutColour } from './visible.ts';
@@ -13,8 +13,15 @@ export interface OutputText {
   readonly picture?: string;
 }
 
-/** What to show of an output: of a mime bundle the richest form that text can show well. */
+/**
+ * What to show of an output: of a mime bundle the richest form that text can show well; of a value that is too long to be
+ * read, its size.
+ */
 export function outputText(output: Output): OutputText {
+  if (output.type === 'stream' || output.type === 'error') {
+    const { from, to } = output.node;
+    if (isTooLong(output.node)) return { title: `${output.type} (${sizeText(to - from)})`, lines: [] };
+  }
   if (output.type === 'stream') return { title: output.streamName, lines: linesOf(output.text) };
   if (output.type === 'error') {
     const name = output.get('ename');
@@ -57,6 +64,8 @@ function bundleText(output: Output): OutputText {
   const mimes = [...data.keys()];
   const picture = PICTURES.find((mime) => data.has(mime)) ?? mimes.find((mime) => mime.startsWith('image/'));
   if (picture !== undefined) {
+    const entry = data.get(picture)!;
+    if (isTooLong(entry)) return { title: pictureTitle(picture, base64Size(entry), undefined), lines: [] };
     const file = pictureBytes(output, picture)!;
     return { title: pictureTitle(picture, file.length, pictureSize(file)), lines: [], picture };
   }
@@ -67,8 +76,14 @@ function bundleText(output: Output): OutputText {
   return { title, lines: entryLines(output, mime, data.get(mime)!) };
 }
 
+/** About the bytes of a file that is stored as base64. */
+function base64Size({ from, to }: Entry): number {
+  return Math.floor(((to - from) * 3) / 4);
+}
+
 function entryLines(output: Output, mime: string, entry: Entry): string[] {
   const { bytes } = output.cell.notebook;
+  if (isTooLong(entry)) return [`(${sizeText(entry.to - entry.from)} of data)`];
   if (mime.startsWith('text/') || mime.endsWith('javascript')) {
     const text = decodeText(bytes, entry);
     return looksEncoded(text) ? [`(${sizeText(text.length)} of data)`] : linesOf(text);

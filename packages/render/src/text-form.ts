@@ -19,7 +19,7 @@
  * first line then changes two lines, but ids made up anew change none.
  */
 import { diffCellMetadata, diffNotebookMetadata, type PathChange, withoutNoise } from '@nbmend/diff';
-import { type Cell, isJsonObject, type Notebook, type Output } from '@nbmend/notebook';
+import { type Cell, isJsonObject, isTooLong, type Notebook, type Output } from '@nbmend/notebook';
 import { cellName } from './names.ts';
 import { linesOf, outputText, pictureBytes } from './output.ts';
 import { pictureSize } from './picture-size.ts';
@@ -61,6 +61,10 @@ function cellLines(cell: Cell, digest: (bytes: Buffer) => string): string[] {
 
 function outputLines(output: Output, digest: (bytes: Buffer) => string): string[] {
   const { title, lines, picture } = outputText(output);
+  if (isTooLong(output.node)) {
+    const { from, to } = output.node;
+    return [`#> [${visible(title)}, ${digest(output.cell.notebook.bytes.subarray(from, to))}]`];
+  }
   if (picture !== undefined) {
     const file = pictureBytes(output, picture)!;
     const extent = pictureSize(file);
