@@ -75,9 +75,34 @@ function checkContent(notebook: Notebook, cell: Cell, reader: LanguageReader): D
     at: at(cell, from, to),
     message: `the parameters cell holds ${what}`,
   }));
+  if (assignments.length === 0 && others.length === 0) drafts.push(nothingInside(cell));
+  drafts.push(...twice(cell, assignments, reader));
   for (const assignment of assignments) drafts.push(...checkDefault(cell, assignment, names));
   drafts.push(...checkDocumentation(cell, assignments, reader));
   return [...drafts, ...checkUses(notebook, cell, assignments, reader)];
+}
+
+function nothingInside(cell: Cell): Draft {
+  return {
+    rule: 'params-non-assignment',
+    at: startOf(cell),
+    message: 'the parameters cell holds no parameter',
+    mend: 'Assign the defaults of the parameters in it, or take the tag away.',
+  };
+}
+
+/** papermill's list of parameters shows the last value, and a person reads the first. */
+function twice(cell: Cell, assignments: readonly Assignment[], reader: LanguageReader): Draft[] {
+  const seen = new Set<string>();
+  return assignments.flatMap(({ name, from, to }): Draft[] => {
+    const key = reader.anyCase ? name.toLowerCase() : name;
+    if (!seen.has(key)) {
+      seen.add(key);
+      return [];
+    }
+    const mend = `Keep one of the assignments of ${name}.`;
+    return [{ rule: 'params-overwritten', at: at(cell, from, to), message: `${name} gets a second value here`, mend }];
+  });
 }
 
 function checkDefault(
@@ -161,7 +186,7 @@ function checkUses(
   const inside = seen.filter(({ cell, kind }) => cell === parameters && kind !== 'bind');
   const hidden = notebook.cells.some((cell) => cell.kind === 'code' && READS_EVERYTHING.test(cell.source));
   const drafts: Draft[] = [];
-  for (const { name, from, to } of assignments) {
+  for (const { name, from, to } of new Map(assignments.map((assignment) => [assignment.name, assignment])).values()) {
     const early = before.find((mention) => mention.name === name && mention.kind === 'use');
     if (early) {
       drafts.push({
@@ -188,7 +213,9 @@ function checkUses(
 /** Mentions in one cell. A look for the bare names first: it spares the parser most cells. */
 function mentionsIn(cell: Cell, names: ReadonlySet<string>, reader: LanguageReader): Seen[] {
   const { source } = cell;
-  if (cell.kind !== 'code' || ![...names].some((name) => source.includes(name))) return [];
+  const text = reader.anyCase ? source.toLowerCase() : source;
+  const isIn = (name: string): boolean => text.includes(reader.anyCase ? name.toLowerCase() : name);
+  if (cell.kind !== 'code' || ![...names].some(isIn)) return [];
   return reader.mentions(source, names).map((mention) => ({ ...mention, cell }));
 }
 

@@ -19,17 +19,20 @@ const SINGLE = /'(?:\\[\s\S]|[^'\\])*'?/y;
 const TRIPLE = /"""[\s\S]*?(?:"""|$)/y;
 const NAME = /[\p{L}_][\p{L}\p{N}_]*/uy;
 const NO_NAMES = /^$/;
+/** `{name}` in an interpolated text of .NET; `{{` is a brace. */
+const BRACED = /(?<!\{)\{\s*([\p{L}_][\p{L}\p{N}_]*)/gu;
 
 const R: Dialect = {
   names: /^(r|ir|sparkr|sparkrkernel)$/i,
   comments: [HASH],
-  strings: [DOUBLE, SINGLE],
-  name: /[\p{L}.][\p{L}\p{N}_.]*/uy,
+  strings: [/[rR](["'])(-*)(?:\([\s\S]*?\)|\[[\s\S]*?\]|\{[\s\S]*?\})\2\1/y, DOUBLE, SINGLE],
+  name: /`[^`\n]+`|[\p{L}.][\p{L}\p{N}_.]*/uy,
   operators: ['=', '<-', '<<-'],
   reversed: ['->', '->>'],
   target: (left) => named(left),
   constants: /^(TRUE|FALSE|NULL|NA|T|F|Inf|NaN|NA_\w+)$/,
   makers: /^(c|list)$/,
+  calledMakers: true,
   optionalTypes: false,
 };
 
@@ -49,11 +52,13 @@ const JULIA: Dialect = {
 const SCALA: Dialect = {
   names: /^(scala|spark|sparkkernel|spylon-kernel|almond|apache toree.*)$/i,
   comments: [SLASHES, C_BLOCK],
-  strings: [TRIPLE, DOUBLE, SINGLE],
+  strings: [/[sf]"""[\s\S]*?(?:"""|$)/y, /[sf]"(?:\\[\s\S]|[^"\\])*"?/y, TRIPLE, DOUBLE, SINGLE],
   name: NAME,
   operators: ['='],
   target: (left) => (/^va[lr]$/.test(left[0]?.text ?? '') ? named(left.slice(1), ':') : undefined),
   constants: /^(true|false|null|None|Nil)$/,
+  interpolation: /\$\{?([\p{L}_][\p{L}\p{N}_]*)/gu,
+  raw: /^["']/,
   makers: /^(Seq|List|Array|Vector|Map|Some)$/,
   optionalTypes: true,
 };
@@ -61,7 +66,16 @@ const SCALA: Dialect = {
 const CSHARP: Dialect = {
   names: /^(c#|csharp|\.net-csharp)$/i,
   comments: [SLASHES, C_BLOCK],
-  strings: [/@"(?:""|[^"])*"?/y, DOUBLE, SINGLE],
+  strings: [
+    /\$*("{3,})[\s\S]*?(?:\1(?!")|$)/y,
+    /(?:@\$?|\$@)"(?:""|[^"])*"?/y,
+    /\$"(?:\\[\s\S]|[^"\\])*"?/y,
+    DOUBLE,
+    SINGLE,
+  ],
+  interpolation: BRACED,
+  raw: /^@?["']/,
+  commas: true,
   name: NAME,
   semicolons: true,
   operators: ['='],
@@ -77,7 +91,9 @@ const CSHARP: Dialect = {
 const FSHARP: Dialect = {
   names: /^(f#|fsharp|\.net-fsharp)$/i,
   comments: [SLASHES, /\(\*[\s\S]*?(?:\*\)|$)/y],
-  strings: [TRIPLE, DOUBLE],
+  strings: [/\$?"""[\s\S]*?(?:"""|$)/y, /\$?@?"(?:\\[\s\S]|[^"\\])*"?/y],
+  interpolation: BRACED,
+  raw: /^@?"/,
   name: NAME,
   operators: ['='],
   target: (left) => (left[0]?.text === 'let' ? named(without(left.slice(1), /^mutable$/), ':') : undefined),
@@ -92,6 +108,7 @@ const POWERSHELL: Dialect = {
   strings: [/"(?:`[\s\S]|""|[^"`])*"?/y, /'(?:''|[^'])*'?/y],
   name: /\$\{[^}\n]*\}|\$[\w:]+|[A-Za-z_][\w-]*/y,
   sigil: true,
+  anyCase: true,
   operators: ['='],
   target: (left) => {
     const type = left[0]?.text === '[' ? left.findIndex(({ text }) => text === ']') + 1 : 0;
@@ -115,7 +132,7 @@ const BASH: Dialect = {
   sigil: true,
   operators: ['='],
   target: (left) => {
-    const target = named(without(left, /^(export|readonly|declare|typeset|local)$/));
+    const target = named(withoutOptions(without(left, /^(export|readonly|declare|typeset|local)$/)));
     return target?.name.text.startsWith('$') ? undefined : target;
   },
   constants: NO_NAMES,
@@ -123,6 +140,7 @@ const BASH: Dialect = {
   interpolation: /\$\{?([A-Za-z_]\w*)/g,
   raw: /^'/,
   noContainers: 'an array',
+  commandBehindValue: true,
   optionalTypes: false,
 };
 
@@ -131,6 +149,7 @@ const MATLAB: Dialect = {
   comments: [/%\{[\s\S]*?(?:%\}|$)/y, /%[^\n]*/y, HASH],
   // A ' behind a name, a number or a bracket transposes.
   strings: [DOUBLE, /(?<![\w)\]}.'])'(?:''|[^'\n])*'?/y],
+  plainSigns: /^('|\.\.\.)$/,
   name: NAME,
   operators: ['='],
   target: (left) => named(left),
@@ -140,6 +159,11 @@ const MATLAB: Dialect = {
 };
 
 const DIALECTS: readonly Dialect[] = [R, JULIA, SCALA, CSHARP, FSHARP, POWERSHELL, BASH, MATLAB];
+
+/** `declare -i a=1`: the options of a builtin. */
+function withoutOptions(left: readonly Token[]): readonly Token[] {
+  return left.slice(left.findIndex(({ kind, text }) => !(kind === 'word' && /^[-+]/.test(text))));
+}
 
 /** A name, and behind `typeSign` its type. */
 function named(left: readonly Token[], typeSign?: string): Target | undefined {

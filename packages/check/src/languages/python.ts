@@ -15,6 +15,10 @@ function parameters(source: string): ParameterCell {
   const others: OtherStatement[] = [...magics];
   for (const node of statements(parser.parse(code).topNode)) {
     if (node.name === 'Comment' || node.name === 'PassStatement' || isDocstring(node)) continue;
+    if (node.name === 'AssignStatement' && hasError(node)) {
+      others.push({ what: 'a syntax error', from: node.from, to: endOfLine(code, node) });
+      continue;
+    }
     const target = node.name === 'AssignStatement' ? plainTarget(node) : undefined;
     if (target === undefined)
       others.push({ what: statementName(node, code), from: node.from, to: endOfLine(code, node) });
@@ -28,6 +32,14 @@ function statements(script: SyntaxNode): SyntaxNode[] {
   return children(script).flatMap((node) =>
     node.name === 'StatementGroup' ? children(node).filter((part) => part.name !== ';') : [node],
   );
+}
+
+function hasError(node: SyntaxNode): boolean {
+  let found = false;
+  node.cursor().iterate((at) => {
+    found ||= at.type.isError;
+  });
+  return found;
 }
 
 /** The name on the left of `name = value` or `name: type = value`. */
@@ -174,7 +186,12 @@ function mentions(source: string, names: ReadonlySet<string>): readonly Mention[
   const cellMagic = /^\s*%%(\w+)/.exec(source);
   if (cellMagic && !PYTHON_MAGICS.has(cellMagic[1])) return words(source, names, 0, source.length);
   const { code, magics } = withoutMagics(source);
-  const found: Mention[] = magics.flatMap(({ from, to }) => words(source, names, from, to));
+  const found: Mention[] = magics.flatMap(({ what, from, to }) =>
+    words(source, names, from, to).map((word) =>
+      // `!echo $name {name}`: IPython puts the values in before the shell sees the line.
+      what === 'a shell command' && /[${]/.test(source[word.from - 1]) ? { ...word, kind: 'use' } : word,
+    ),
+  );
   const tree = parser.parse(code);
   tree.iterate({
     enter: (at) => {

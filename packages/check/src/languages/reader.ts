@@ -49,6 +49,8 @@ export interface Mention {
 export interface LanguageReader {
   /** The language has a way to write the type of a variable that is optional. */
   readonly optionalTypes: boolean;
+  /** Names mean the same in capitals; mentions are spelled as in `names`. */
+  readonly anyCase?: boolean;
   parameters(source: string): ParameterCell;
   /** Where `names` occur, in order. */
   mentions(source: string, names: ReadonlySet<string>): readonly Mention[];

@@ -24,6 +24,16 @@ export interface Dialect {
   readonly constants: RegExp;
   /** Names that build lists and maps out of their arguments. */
   readonly makers: RegExp;
+  /** They do so only where they are called, and may name something else. */
+  readonly calledMakers?: boolean;
+  /** Signs of literal values, beyond those of every language. */
+  readonly plainSigns?: RegExp;
+  /** `int a = 1, b = 2`. */
+  readonly commas?: boolean;
+  /** For shells: `a=1 command` sets a variable for the command alone, `a=1 b=2` sets two. */
+  readonly commandBehindValue?: boolean;
+  /** Names mean the same in capitals. */
+  readonly anyCase?: boolean;
   /** Names begin with `$` where they are read. */
   readonly sigil?: boolean;
   /** Names inside of texts. */
@@ -53,6 +63,7 @@ export interface Token {
 export function simpleReader(dialect: Dialect): LanguageReader {
   return {
     optionalTypes: dialect.optionalTypes,
+    anyCase: dialect.anyCase,
     parameters: (source) => {
       const tokens = tokenize(source, dialect);
       const assignments: Assignment[] = [];
@@ -63,11 +74,35 @@ export function simpleReader(dialect: Dialect): LanguageReader {
         if (parts === undefined) others.push({ what: statementName(statement), from, to: lineEnd(source, from, to) });
         else assignments.push(assignment(source, tokens, statement, parts, dialect));
       }
-      return { assignments, others };
+      return { assignments: dialect.anyCase ? inOneSpelling(assignments) : assignments, others };
     },
-    mentions: (source, names) =>
-      statements(tokenize(source, dialect), dialect).flatMap((statement) => mentionsIn(statement, names, dialect)),
+    mentions: (source, names) => {
+      const found = statements(tokenize(source, dialect), dialect);
+      if (!dialect.anyCase) return found.flatMap((statement) => mentionsIn(statement, names, dialect));
+      const spelling = new Map([...names].map((name) => [name.toLowerCase(), name]));
+      const all = new Set(wordsOf(source).filter((word) => spelling.has(word.toLowerCase())));
+      return found
+        .flatMap((statement) => mentionsIn(statement, all, dialect))
+        .map((mention) => ({ ...mention, name: spelling.get(mention.name.toLowerCase())! }));
+    },
   };
+}
+
+/** What values are computed from, spelled as where it is assigned. */
+function inOneSpelling(assignments: readonly Assignment[]): Assignment[] {
+  const spelling = new Map(assignments.map(({ name }) => [name.toLowerCase(), name]));
+  return assignments.map((assignment) => {
+    const { value } = assignment;
+    if (value.kind !== 'names') return assignment;
+    return {
+      ...assignment,
+      value: { ...value, names: value.names.map((name) => spelling.get(name.toLowerCase()) ?? name) },
+    };
+  });
+}
+
+function wordsOf(text: string): string[] {
+  return text.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? [];
 }
 
 interface AssignmentParts extends Target {
@@ -80,12 +115,18 @@ function assignmentParts(statement: readonly Token[], dialect: Dialect): Assignm
   const at = statement.findIndex(isSign(dialect.operators));
   if (at > 0) {
     const target = dialect.target(statement.slice(0, at));
+    if (dialect.commandBehindValue && hasGap(statement.slice(at))) return undefined;
     return target && { ...target, value: statement.slice(at + 1) };
   }
   const back = statement.findLastIndex(isSign(dialect.reversed ?? []));
   if (back === -1) return undefined;
   const target = dialect.target(statement.slice(back + 1));
   return target && { ...target, value: statement.slice(0, back) };
+}
+
+/** Outside of brackets, something stands apart from what is before it. */
+function hasGap(tokens: readonly Token[]): boolean {
+  return tokens.some((token, i) => i > 0 && token.depth === 0 && token.from > tokens[i - 1].to);
 }
 
 function assignment(
@@ -119,7 +160,8 @@ function namesOf(token: Token, next: Token | undefined, dialect: Dialect): strin
   if (token.kind === 'string' && dialect.interpolation && !dialect.raw?.test(token.text)) {
     return [...token.text.matchAll(dialect.interpolation)].map((match) => match[1]);
   }
-  if (token.kind !== 'name' || dialect.constants.test(token.text) || dialect.makers.test(token.text)) return [];
+  if (token.kind !== 'name' || dialect.constants.test(token.text)) return [];
+  if (dialect.makers.test(token.text) && (!dialect.calledMakers || next?.text === '(')) return [];
   // `list(rate = 1)`, `@{rate = 1}`: a key.
   if (next?.text === '=' && token.depth > 0) return [];
   // With sigils a bare word is a command or a text.
@@ -135,7 +177,7 @@ function opacity(tokens: readonly Token[], dialect: Dialect): string | undefined
     const { kind, text } = token;
     if (text === '`' || (text === '$' && tokens[i + 1]?.text === '(')) return 'the output of a command';
     if (dialect.noContainers && text === '(') return dialect.noContainers;
-    if (kind === 'sign' && !PLAIN_SIGN.test(text)) return 'computed';
+    if (kind === 'sign' && !PLAIN_SIGN.test(text) && !dialect.plainSigns?.test(text)) return 'computed';
     if (kind === 'name' && dialect.sigil && !text.startsWith('$') && tokens[i + 1]?.text !== '=' && !dialect.bareWord) {
       return 'the output of a command';
     }
@@ -169,18 +211,25 @@ function wordsIn({ text, from }: Token, names: ReadonlySet<string>): Mention[] {
 function statements(tokens: readonly Token[], dialect: Dialect): Token[][] {
   const found: Token[][] = [];
   let statement: Token[] = [];
+  const beginsAssignment = (i: number): boolean => tokens[i]?.kind === 'name' && tokens[i + 1]?.text === '=';
   const end = (): void => {
     if (statement.length > 0) found.push(statement);
     statement = [];
   };
-  for (const token of tokens) {
+  for (const [i, token] of tokens.entries()) {
     if (token.kind === 'comment') continue;
     if (token.kind === 'newline') {
       const last = statement.at(-1);
       const goesOn = last?.kind === 'sign' && CONTINUES.test(last.text);
       if (token.depth === 0 && !dialect.semicolons && !goesOn) end();
     } else if (token.text === ';' && token.depth === 0) end();
-    else statement.push(token);
+    else if (dialect.commas && token.text === ',' && token.depth === 0 && beginsAssignment(i + 1)) end();
+    else {
+      const apart = token.depth === 0 && statement.length > 0 && token.from > statement.at(-1)!.to;
+      if (dialect.commandBehindValue && apart && beginsAssignment(i) && statement.some(({ text }) => text === '='))
+        end();
+      statement.push(token);
+    }
   }
   end();
   return found;
@@ -260,7 +309,8 @@ function plainName({ text }: Token): string {
   return text
     .replace(/^\$\{?/, '')
     .replace(/\}$/, '')
-    .replace(/^\w+:/, '');
+    .replace(/^\w+:/, '')
+    .replace(/^`(.*)`$/, '$1');
 }
 
 function lineEnd(source: string, from: number, to: number): number {

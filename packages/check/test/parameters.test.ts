@@ -1,0 +1,69 @@
+import { readNotebook } from '@nbmend/notebook';
+import { describe, expect, it } from 'vitest';
+import { code, notebookBytes } from '../../../test/harness/index.ts';
+import { checkNotebook } from '../src/index.ts';
+import { readerFor } from '../src/languages/index.ts';
+
+/** Slugs of the params rules, documentation left out, for a notebook whose cells have these sources. */
+const found = async (language: string, ...sources: (string | { params: string })[]): Promise<string[]> => {
+  const cells = sources.map((source, i) =>
+    typeof source === 'string'
+      ? code(source, { id: `c${i}` })
+      : code(source.params, { id: `c${i}`, metadata: { tags: ['parameters'] } }),
+  );
+  const metadata = { kernelspec: { name: 'k', display_name: 'K', language }, language_info: { name: language } };
+  const findings = await checkNotebook(readNotebook(notebookBytes(cells, { metadata })), { path: 'a.ipynb' });
+  return findings
+    .filter(({ rule }) => rule.startsWith('params-') && !/untyped|undocumented/.test(rule))
+    .map(({ rule, message }) => `${rule}: ${message}`);
+};
+
+describe('the parameters cell', () => {
+  it.each([
+    ['PowerShell', '$Region = "eu"', 'echo $region'],
+    ['R', 'a <- 1\nb <- 2\nc <- 3', 'list(a, b, c)'],
+    ['R', 'a <- r"(x "y" z)"\n`my name` <- 2', 'print(a)\nprint(`my name`)'],
+    ['C#', 'int a = 1, b = 2;\nvar c = """x "y" """;', 'Console.Write(a + b + c);'],
+    ['matlab', "a = [1 2; 3 4]';\nb = [1, ...\n 2];", 'disp(a + b)'],
+    ['bash', 'declare -i a=1\nreadonly b=2', 'echo $a $b'],
+  ])('of %s is fine: %s', async (language, params, use) => {
+    expect(await found(language, { params }, use)).toEqual([]);
+  });
+
+  it.each([
+    ['scala', 'val v = 1\nval a = s"x$v"', 'println(a)'],
+    ['C#', 'var v = 1;\nvar a = $"x{v}";', 'Console.Write(a);'],
+    ['F#', 'let v = 1\nlet a = $"x{v}"', 'printfn a'],
+    ['PowerShell', '$V = 1\n$a = "x$v"', 'echo $a'],
+  ])('of %s derives a value in a text with names in it', async (language, params, use) => {
+    expect(await found(language, { params }, use)).toEqual([expect.stringMatching(/^params-derived: a .*from [vV]$/)]);
+  });
+
+  it('of bash does not take a variable of one command for a parameter', async () => {
+    const { assignments, others } = (await readerFor('bash'))!.parameters('a=1 cmd\nb=2 c=3');
+    expect([assignments.map(({ name }) => name), others.length]).toEqual([['b', 'c'], 1]);
+  });
+
+  it('must not be empty', async () => {
+    const message = 'params-non-assignment: the parameters cell holds no parameter';
+    expect(await found('python', { params: '' })).toEqual([message]);
+    expect(await found('python', { params: '# nothing yet' })).toEqual([message]);
+  });
+
+  it('gives each name one value', async () => {
+    const message = 'params-overwritten: a gets a second value here';
+    expect(await found('python', { params: 'a = 1\na = 2' }, 'print(a)')).toEqual([message]);
+  });
+
+  it('has syntax errors called so', async () => {
+    const message = 'params-non-assignment: the parameters cell holds a syntax error';
+    expect(await found('python', { params: 'a = = 1' })).toEqual([message]);
+  });
+
+  it('comes before a shell command that reads a name', async () => {
+    expect(await found('python', '!echo $a', { params: 'a = 1' }, 'print(a)')).toEqual([
+      'params-late: a is used before the parameters cell (cell 2)',
+    ]);
+    expect(await found('python', '!echo a', { params: 'a = 1' }, 'print(a)')).toEqual([]);
+  });
+});
