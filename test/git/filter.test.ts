@@ -300,7 +300,50 @@ describe('git status is clean after', () => {
   });
 });
 
+describe('nbmend strip as a hook of pre-commit', () => {
+  const hook = (repo: Repo, ...args: string[]) => repo.nbmendWith({ env: { PRE_COMMIT: '1' } }, ...args);
+
+  it('leaves the file of a notebook alone that the filter has stored stripped', async () => {
+    const repo = await createRepo({ install: INSTALL });
+    await repo.write({ 'a.ipynb': run() });
+    await repo.git('add', 'a.ipynb');
+    for (const args of [
+      ['strip', 'a.ipynb'],
+      ['strip', '--check', 'a.ipynb'],
+      ['check', 'a.ipynb'],
+    ]) {
+      const { code: exit, stdout, stderr } = await hook(repo, ...args);
+      expect(exit, `${args}: ${stdout}${stderr}`).toBe(0);
+    }
+    expect((await hook(repo, 'strip', 'a.ipynb')).stderr).toMatch('1 stored stripped by the git filter');
+    expect(await repo.read('a.ipynb')).toBe(run());
+    expect(await repo.status()).toBe('A  a.ipynb\n');
+  });
+
+  it('strips what is stored with outputs, and what no filter of ours stores', async () => {
+    const repo = await createRepo();
+    await repo.write({ 'a.ipynb': run(), 'b.ipynb': run() });
+    await repo.git('add', '.');
+    await hook(repo, 'strip', 'a.ipynb');
+    expect(await repo.read('a.ipynb')).not.toBe(run());
+    await repo.nbmend('install', ...INSTALL);
+    await hook(repo, 'strip', 'b.ipynb');
+    expect(await repo.read('b.ipynb')).not.toBe(run());
+  });
+});
+
 describe('nbmend refresh', () => {
+  it('says why it cannot while the index is locked, and what to do', async () => {
+    const repo = await createRepo({ install: INSTALL });
+    await repo.commit('first', { 'a.ipynb': run() });
+    await repo.write({ '.git/index.lock': '' });
+    const { code: exit, stderr } = await repo.nbmend('refresh');
+    expect([exit, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^nbmend: the index is locked .*index\.lock.*nbmend refresh.*\n$/),
+    ]);
+  });
+
   it('makes git see that notebooks which were only run again have not changed, so that it rebases', async () => {
     const repo = await createRepo({ install: INSTALL });
     await repo.commit('first', { 'a.ipynb': run(), 'sub/b c.ipynb': run('y = 1'), 'Ü.ipynb': run('z = 1') });

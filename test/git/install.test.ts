@@ -347,6 +347,9 @@ describe('nbmend status', () => {
     await repo.write({ 'lefthook.yml': null, '.lintstagedrc.json': '{"*.ipynb": "nbmend check"}\n' });
     await repo.write({ '.git/hooks/pre-commit': '#!/bin/sh\nnpx lint-staged\n' });
     expect(await hook()).toMatch(/ok .*run by lint-staged/);
+    const config = "export default { '*.ipynb': () => 'nbmend check --staged' };\n";
+    await repo.write({ '.lintstagedrc.json': null, 'lint-staged.config.mjs': config });
+    expect(await hook()).toMatch(/ok .*run by lint-staged/);
   });
 
   it('is a documented JSON document with --format json', async () => {

@@ -71,7 +71,7 @@ describe('the recipes of the README', () => {
   it('lint-staged', async () => {
     const repo = await createRepo();
     await repo.commit('start', {
-      '.lintstagedrc.json': recipe('lint-staged'),
+      'lint-staged.config.mjs': recipe('lint-staged'),
       'package.json': '{ "private": true }\n',
     });
     await repo.write({ '.git/hooks/pre-commit': '#!/bin/sh\nexec lint-staged\n' });

@@ -5,6 +5,7 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseRaw } from './changes.ts';
+import { InstallError } from './install-step.ts';
 import {
   checkAttributes,
   type FileEntry,
@@ -14,13 +15,22 @@ import {
   refreshIndex,
   updateIndex,
 } from './objects.ts';
+import { gitPath } from './repository.ts';
 
 /**
  * Refreshes the index entries of files that git takes for modified although their filtered content is what is staged.
  * Never changes what is staged: an entry is written back with the object id it has, only its time stamp is forgotten, so that
- * git compares contents, which it then does. Returns the refreshed paths, from the top.
+ * git compares contents, which it then does. Returns the refreshed paths, from the top. Throws an InstallError while
+ * another git command has the index locked.
  */
 export async function refresh(top: string, paths: readonly string[]): Promise<string[]> {
+  const lock = await gitPath(top, 'index.lock');
+  if (await lstat(lock).catch(() => null)) {
+    throw new InstallError(
+      `the index is locked by another git command (${lock} exists); wait for it to end, then run "nbmend refresh" again. ` +
+        'If no git is running here, one has crashed: delete that file',
+    );
+  }
   // Files with only another time stamp (same size) git settles by itself.
   await refreshIndex(top);
   const dirty = parseRaw(await listStatDirty(top, paths)).filter(

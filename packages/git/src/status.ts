@@ -215,7 +215,10 @@ const RUNNERS: readonly { readonly name: string; readonly files: readonly string
   { name: 'lefthook', files: ['lefthook.yml', '.lefthook.yml', 'lefthook.yaml'], mend: 'npx lefthook install' },
   {
     name: 'lint-staged',
-    files: ['.lintstagedrc', '.lintstagedrc.json', '.lintstagedrc.yaml', 'package.json'],
+    files: [
+      ...['.lintstagedrc', '.lintstagedrc.json', '.lintstagedrc.yaml', 'package.json'],
+      ...['js', 'mjs', 'cjs', 'ts'].map((ending) => `lint-staged.config.${ending}`),
+    ],
     mend: 'echo "npx lint-staged" >> .husky/pre-commit',
   },
 ];

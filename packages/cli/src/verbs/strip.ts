@@ -91,10 +91,15 @@ async function inPlace(args: readonly string[], flags: Flags, settings: FileSett
   let bytes = 0;
   const names = await findNotebooks(args);
   const keepers = await keepersOf(names);
+  const stored = await storedInGit(names, settings);
   for (const name of names) {
     const keeper = keepers.get(name);
     if (keeper !== undefined) {
       report.add(name, { kind: 'skipped', reason: `left to ${keeper}` });
+      continue;
+    }
+    if (stored.has(name)) {
+      report.add(name, { kind: 'skipped', reason: 'stored stripped by the git filter, so the file keeps its outputs' });
       continue;
     }
     const policy = await settings.policyFor(name);
@@ -120,6 +125,13 @@ async function inPlace(args: readonly string[], flags: Flags, settings: FileSett
   report.end();
   if (report.anyFailed) return 2;
   return report.anyStripped && (flags.check || flags.verify || flags.diff) ? 1 : 0;
+}
+
+/** A hook of pre-commit is about what gets committed: what the filter has stripped already, stays as it is in the work tree. */
+async function storedInGit(names: readonly string[], settings: FileSettings): Promise<ReadonlySet<string>> {
+  if (process.env.PRE_COMMIT !== '1') return new Set();
+  const { storedStripped } = await import('../stored-stripped.ts');
+  return storedStripped(names, (name) => settings.policyFor(name), settings.mode);
 }
 
 async function reportOptions(flags: Flags, then: StripJob['then']): Promise<ConstructorParameters<typeof Report>[0]> {
