@@ -16,7 +16,8 @@ import {
 } from '../harness/index.ts';
 
 const book = (...cells: CellSpec[]): string => notebook(cells);
-const BASE = book(code('a = 1', { id: 'a' }), code('b = 1', { id: 'b' }), markdown('end', { id: 'end' }));
+const CELLS = [code('a = 1', { id: 'a' }), code('b = 1', { id: 'b' }), markdown('end', { id: 'end' })];
+const BASE = book(...CELLS);
 const OURS = book(code('a = "ours"', { id: 'a' }), code('b = "ours"', { id: 'b' }), markdown('end', { id: 'end' }));
 const THEIRS = book(
   code('a = "theirs"', { id: 'a' }),
@@ -30,6 +31,16 @@ async function conflicted(driver: 'nbmend' | 'text'): Promise<Repo> {
   await repo.git('config', 'merge.nbmend.driver', `"${process.execPath}" "${BIN}" git-merge %O %A %B %L %P %S %X %Y`);
   await repo.write({ '.gitattributes': `*.ipynb merge=${driver}\n` });
   await repo.diverge({ 'a.ipynb': BASE }, { 'a.ipynb': OURS }, { 'a.ipynb': THEIRS });
+  await repo.tryGit('merge', 'theirs');
+  return repo;
+}
+
+/** In the middle of a merge whose driver died, as one that is not installed here does. */
+async function unmergedAfterFailure(theirs: string): Promise<Repo> {
+  const repo = await createRepo();
+  await repo.git('config', 'merge.nbmend.driver', 'exit 120');
+  await repo.write({ '.gitattributes': '*.ipynb merge=nbmend\n' });
+  await repo.diverge({ 'a.ipynb': BASE }, { 'a.ipynb': OURS }, { 'a.ipynb': theirs });
   await repo.tryGit('merge', 'theirs');
   return repo;
 }
@@ -115,6 +126,40 @@ describe('nbmend resolve', () => {
     expect(stderr).toContain('had been merged as text; merged again by cell');
     expect(exit).toBe(0);
     expect(await sources(repo)).toEqual(['a = "ours"\na = "theirs"', 'b = "ours"\nb = "theirs"', 'end']);
+  });
+
+  it('takes the names of cells one at a time, before the name of a file', async () => {
+    const repo = await conflicted('nbmend');
+    const { code: exit } = await repo.nbmend('resolve', '--theirs', '--cell', '1', '--cell', '2', 'a.ipynb');
+    expect(exit).toBe(0);
+    expect(await repo.read('a.ipynb')).toBe(THEIRS);
+  });
+
+  it('merges what a failed driver left as ours, and does not call it settled before', async () => {
+    const repo = await unmergedAfterFailure(book(...CELLS, code('new = 1', { id: 'new' })));
+    const check = await repo.nbmend('resolve', '--check');
+    expect(check.code).toBe(1);
+    expect(check.stderr).toContain('a.ipynb: is still ours, without what theirs changed');
+    const { code: exit, stderr } = await repo.nbmend('resolve', '--theirs', '--add');
+    expect(exit).toBe(0);
+    expect(stderr).toContain('merged by cell');
+    expect(await sources(repo)).toEqual(['a = "ours"', 'b = "ours"', 'end', 'new = 1']);
+    expect(await repo.status()).toBe('M  a.ipynb\n');
+  });
+
+  it('takes a side whole where the other is no notebook, and only when told', async () => {
+    const broken = BASE.slice(0, -30);
+    const repo = await unmergedAfterFailure(broken);
+    for (const args of [[], ['--add'], ['--check'], ['--union']]) {
+      const { code: exit, stderr } = await repo.nbmend('resolve', ...args);
+      expect(exit).toBe(1);
+      expect(stderr).toContain('theirs is no notebook that can be read');
+      expect(await repo.status()).toBe('UU a.ipynb\n');
+      expect(await repo.read('a.ipynb')).toBe(OURS);
+    }
+    expect((await repo.nbmend('resolve', '--theirs', '--add')).code).toBe(0);
+    expect(await repo.read('a.ipynb')).toBe(broken);
+    expect(await repo.status()).toBe('M  a.ipynb\n');
   });
 
   it('works on a file outside of any repository', async () => {

@@ -4,7 +4,15 @@
  */
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { BatchReader, findRepository, listUnmerged, type Repository, type UnmergedFile } from '@nbmend/git';
+import {
+  BatchReader,
+  findRepository,
+  git,
+  hashFiles,
+  listUnmerged,
+  type Repository,
+  type UnmergedFile,
+} from '@nbmend/git';
 import { type CellConflict, type Choice, listConflicts, mergeNotebooks, resolveConflicts } from '@nbmend/merge';
 import { isNotebookError, type Notebook, readNotebook } from '@nbmend/notebook';
 import { findNotebooks, isNotebookPath } from './find-notebooks.ts';
@@ -60,18 +68,23 @@ export class ConflictedNotebook {
 export interface Unopened {
   readonly path: string;
   readonly problem: string;
+  /** It cannot be merged by cell, but one side can be taken whole (`takeWhole`). */
+  readonly takeable?: boolean;
 }
+
+/** How git left a file that is no merge by cell: text with markers, or ours as if theirs did not exist. */
+export type Unsettled = 'text' | 'ours';
 
 export interface Found {
   readonly notebooks: readonly ConflictedNotebook[];
   readonly unopened: readonly Unopened[];
-  /** Notebooks that had markers between their JSON lines and were merged again by cell. */
-  readonly mergedAgain: readonly string[];
+  /** Notebooks that had markers between their JSON lines, or were still ours, and were merged by cell. */
+  readonly mergedAgain: readonly { readonly path: string; readonly was: Unsettled }[];
 }
 
 /**
  * The notebooks that `args` name; without any, those that git has as unmerged in the whole work tree.
- * @param write merge files again that git merged as text (and write them); without it they count as unopened
+ * @param write merge files again that git merged as text or not at all (and write them); without it they count as unopened
  */
 export async function findConflicted(args: readonly string[], write: boolean): Promise<Found> {
   const repository = await findRepository(process.cwd()).catch(() => null);
@@ -79,17 +92,17 @@ export async function findConflicted(args: readonly string[], write: boolean): P
   const paths = args.length > 0 ? await findNotebooks(args) : [...unmerged.keys()];
   const notebooks: ConflictedNotebook[] = [];
   const unopened: Unopened[] = [];
-  const mergedAgain: string[] = [];
+  const mergedAgain: { path: string; was: Unsettled }[] = [];
   const reader = repository?.top ? new BatchReader(repository.top) : undefined;
   try {
     for (const path of paths) {
       const stages = unmerged.get(path) ?? unmerged.get(relative(process.cwd(), resolve(path)));
       const sides = stages && reader ? await readSides(path, stages, reader) : {};
-      const opened = open(path, sides, stages, write);
+      const opened = await open(path, sides, stages, write);
       if ('problem' in opened) unopened.push(opened);
       else {
         notebooks.push(opened.notebook);
-        if (opened.again) mergedAgain.push(path);
+        if (opened.again) mergedAgain.push({ path, was: opened.again });
       }
     }
   } finally {
@@ -108,31 +121,67 @@ async function unmergedByPath({ top }: Repository): Promise<Map<string, Unmerged
   );
 }
 
-function open(
+async function open(
   path: string,
   sides: Sides,
   stages: UnmergedFile | undefined,
   write: boolean,
-): Unopened | { readonly notebook: ConflictedNotebook; readonly again: boolean } {
+): Promise<Unopened | { readonly notebook: ConflictedNotebook; readonly again?: Unsettled }> {
   if (stages && (!stages.ours || !stages.theirs)) {
     const [gone, kept] = stages.ours ? ['theirs', 'ours'] : ['ours', 'theirs'];
     const advice = `git add ${path} keeps it, git rm ${path} deletes it`;
     return { path, problem: `deleted by ${gone}, changed by ${kept}; ${advice}` };
   }
-  const bytes = readFileSync(path);
+  const read = readFile(path);
+  const unsettled = stages && (await unsettledState(path, read, stages));
+  if (unsettled === undefined) {
+    if ('problem' in read) return { path, problem: read.problem };
+    return { notebook: new ConflictedNotebook(path, read.notebook, sides, stages !== undefined) };
+  }
+  if (!sides.ours || !sides.theirs) {
+    const side = sides.ours ? 'theirs' : sides.theirs ? 'ours' : 'neither side';
+    const problem = `not merged: ${side} is ${side === 'neither side' ? 'a' : 'no'} notebook that can be read`;
+    return { path, problem: `${problem}; nbmend resolve --ours or --theirs takes that side whole`, takeable: true };
+  }
+  if (!write) return { path, problem: NOT_BY_CELL[unsettled] };
+  const conflicted = new ConflictedNotebook(path, sides.ours, sides, true);
+  conflicted.replace(mergeAgain(sides.base, sides.ours, sides.theirs));
+  return { notebook: conflicted, again: unsettled };
+}
+
+const NOT_BY_CELL: Readonly<Record<Unsettled, string>> = {
+  text: 'was merged as text; nbmend resolve merges it again by cell',
+  ours: 'is still ours, without what theirs changed; nbmend resolve merges them, git add keeps ours',
+};
+
+function readFile(path: string): { readonly notebook: Notebook } | { readonly problem: string; readonly code: string } {
   try {
-    return {
-      notebook: new ConflictedNotebook(path, readNotebook(bytes, { file: path }), sides, stages !== undefined),
-      again: false,
-    };
+    return { notebook: readNotebook(readFileSync(path), { file: path }) };
   } catch (error) {
     if (!isNotebookError(error)) throw error;
-    if (error.code !== 'conflict-markers' || !sides.ours || !sides.theirs) return { path, problem: error.problem };
-    if (!write) return { path, problem: 'was merged as text; nbmend resolve merges it again by cell' };
-    const conflicted = new ConflictedNotebook(path, sides.ours, sides, true);
-    conflicted.replace(mergeAgain(sides.base, sides.ours, sides.theirs));
-    return { notebook: conflicted, again: true };
+    return { problem: error.problem, code: error.code };
   }
+}
+
+/**
+ * A driver that fails, and git itself for a file it calls binary, leave ours in the work tree without a mark. That is not a
+ * settled conflict, and looks like one.
+ */
+async function unsettledState(
+  path: string,
+  read: ReturnType<typeof readFile>,
+  { ours, theirs }: UnmergedFile,
+): Promise<Unsettled | undefined> {
+  if ('code' in read && read.code === 'conflict-markers') return 'text';
+  if ('notebook' in read && listConflicts(read.notebook).length > 0) return undefined;
+  if (ours?.oid === theirs?.oid) return undefined;
+  const [oid] = await hashFiles(process.cwd(), [path]);
+  return oid === ours?.oid ? 'ours' : undefined;
+}
+
+/** Puts one side of an unmerged file into the work tree, through the filters of git; the index stays as it is. */
+export async function takeWhole(path: string, side: 'ours' | 'theirs'): Promise<void> {
+  await git(['checkout', '--quiet', `--${side}`, '--', path], { cwd: process.cwd() });
 }
 
 export function mergeAgain(base: Notebook | undefined, ours: Notebook, theirs: Notebook): Buffer {

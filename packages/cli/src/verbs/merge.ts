@@ -55,7 +55,11 @@ export function define(program: VerbCommand): void {
       ]),
     )
     .option('--marker-size <n>', 'characters in a conflict marker', '7')
-    .option('-L, --label <name...>', 'names behind the markers: ours, base, theirs, in this order (as git merge-file)')
+    .option(
+      '-L, --label <name>',
+      'name behind the markers; repeated: of ours, base, theirs (as git merge-file)',
+      collect,
+    )
     .option('--explain', 'say on stderr what was settled by which rule')
     .option('-q, --quiet', 'no summary of conflicts')
     .examples([
@@ -65,6 +69,10 @@ export function define(program: VerbCommand): void {
       ['nbmend merge b.ipynb o.ipynb t.ipynb --favor theirs', 'no conflicts: theirs wins where both changed'],
     ])
     .performs(merge);
+}
+
+function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
 }
 
 async function merge(base: string, ours: string, theirs: string, flags: Flags): Promise<number> {

@@ -4,7 +4,7 @@ import { type CellConflict, type Choice, hasBase } from '@nbmend/merge';
 import { Option } from 'commander';
 import { isTerminal } from '../colour.ts';
 import { conflictsAsJson, describeConflict, printable } from '../conflict-report.ts';
-import { type ConflictedNotebook, findConflicted, type Unopened } from '../conflicted.ts';
+import { type ConflictedNotebook, findConflicted, takeWhole, type Unopened, type Unsettled } from '../conflicted.ts';
 import type { Dialogue } from '../dialogue.ts';
 import { UsageError } from '../exit.ts';
 import type { VerbCommand } from '../program.ts';
@@ -30,7 +30,8 @@ export function define(program: VerbCommand): void {
     .description(
       'Settles conflicts that stand in the cells of notebooks. On a terminal it asks about each; with --ours, --theirs, ' +
         '--union, --base or --edit it settles all, or those of the cells named by --cell. Without any of them, and without ' +
-        'a terminal, it lists them. A notebook that git merged as text is merged again by cell first. Exit 1 while any is left.',
+        'a terminal, it lists them. A notebook that git merged as text, or left as ours without merging it, is merged by cell ' +
+        'first; where a side is no notebook, --ours or --theirs takes the whole file. Exit 1 while any is left.',
     )
     .argument('[files...]', 'notebooks or folders; default: all notebooks that git has as unmerged')
     .option('--ours', 'take our side')
@@ -38,7 +39,7 @@ export function define(program: VerbCommand): void {
     .option('--union', 'take both, ours first')
     .option('--base', 'take what was there before (needs merge.conflictStyle diff3 or zdiff3)')
     .option('--edit', 'open each conflicted cell in your editor (as git finds it: GIT_EDITOR, core.editor, EDITOR)')
-    .option('--cell <cell...>', 'only these cells: numbers as listed, or ids')
+    .option('--cell <cell>', 'only this cell: its number as listed, or its id; may be repeated', collect)
     .option('--add', 'git add the notebooks in which no conflict is left')
     .option('--no-add', 'do not ask about git add')
     .option('--list', 'only list')
@@ -58,22 +59,47 @@ async function resolve(args: readonly string[], flags: Flags): Promise<number> {
   const choice = choiceOf(flags);
   const listing = flags.list || flags.check || flags.format === 'json';
   const found = await findConflicted(args, !listing);
-  for (const path of found.mergedAgain) say(`${printable(path)}: had been merged as text; merged again by cell`);
-  for (const { path, problem } of found.unopened) if (flags.format === 'text') say(`${printable(path)}: ${problem}`);
+  for (const { path, was } of found.mergedAgain) say(`${printable(path)}: ${MERGED_AGAIN[was]}`);
+  const side = (choice === 'ours' || choice === 'theirs') && flags.cell === undefined ? choice : undefined;
+  const takeable = side === undefined ? [] : found.unopened.filter((file) => file.takeable);
+  const unopened = found.unopened.filter((file) => !takeable.includes(file));
+  for (const { path, problem } of unopened) if (flags.format === 'text') say(`${printable(path)}: ${problem}`);
   const files = found.notebooks.filter((file) => file.conflicts.length > 0 || file.unmerged);
 
+  if (side) await takeSide(takeable, side);
   if (files.length + found.unopened.length === 0 && flags.format === 'text') say('no conflicts in notebooks');
 
   if (choice !== undefined) await settleByChoice(files, choice, flags.cell);
   const dialogue = await dialogueWith(!listing);
   try {
-    if (choice === undefined && dialogue === undefined) list(files, found.unopened, flags);
+    if (choice === undefined && dialogue === undefined) list(files, unopened, flags);
     if (choice === undefined && dialogue) await (await import('../settle.ts')).settleWithPerson(files, dialogue);
-    if (!listing) await afterwards(files, flags.add, dialogue);
+    if (!listing) await afterwards([...takeable, ...files.filter(isSettled)], flags.add, dialogue);
   } finally {
     dialogue?.close();
   }
-  return exitOf(files, found.unopened);
+  return exitOf(files, unopened);
+}
+
+const MERGED_AGAIN: Readonly<Record<Unsettled, string>> = {
+  text: 'had been merged as text; merged again by cell',
+  ours: 'was still ours, without what theirs changed; merged by cell',
+};
+
+/** A whole file where cells cannot be merged. */
+async function takeSide(files: readonly Unopened[], side: 'ours' | 'theirs'): Promise<void> {
+  for (const { path } of files) {
+    await takeWhole(path, side);
+    say(`${printable(path)}: ${side} taken, the whole file: it could not be merged by cell`);
+  }
+}
+
+function isSettled({ unmerged, conflicts }: ConflictedNotebook): boolean {
+  return unmerged && conflicts.length === 0;
+}
+
+function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
 }
 
 /** Somebody to talk to, if that is wanted and there is a terminal. */
@@ -169,11 +195,11 @@ function list(files: readonly ConflictedNotebook[], unopened: readonly Unopened[
 
 /** Offers `git add` for what is settled. */
 async function afterwards(
-  files: readonly ConflictedNotebook[],
+  settled: readonly { readonly path: string }[],
   add: boolean | undefined,
   dialogue: Dialogue | undefined,
 ): Promise<void> {
-  const done = files.filter((file) => file.unmerged && file.conflicts.length === 0).map(({ path }) => path);
+  const done = settled.map(({ path }) => path);
   if (done.length === 0) return;
   const names = done.map(printable).join(' ');
   const wanted = add ?? (dialogue && (await (await import('../settle.ts')).confirm(`git add ${names}?`, dialogue)));
