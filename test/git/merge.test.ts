@@ -130,6 +130,17 @@ describe('git merge', () => {
     expect(await repo.read('a.ipynb')).toBe('one\n<<<<<<< HEAD\n2\n=======\nII\n>>>>>>> theirs\nthree\n');
   });
 
+  it('does not commit lines that merge into something that is no notebook', async () => {
+    const repo = await repository();
+    await repo.diverge({ 'a.ipynb': BASE }, { 'a.ipynb': OURS }, { 'a.ipynb': BASE.slice(0, -30) });
+    const merge = await repo.tryGit('merge', 'theirs');
+    expect(merge.code).toBe(1);
+    expect(merge.stderr).toContain('ours was kept, theirs is in git (git show :3:a.ipynb)');
+    expect(await repo.status()).toBe('UU a.ipynb\n');
+    expect(await repo.read('a.ipynb')).toBe(OURS);
+    expect((await repo.nbmend('resolve', '--check')).code).toBe(1);
+  });
+
   it('touches nothing and says where both sides are when it fails', async () => {
     const repo = await repository();
     await repo.diverge({ 'a.ipynb': BASE }, { 'a.ipynb': OURS }, { 'a.ipynb': THEIRS });

@@ -1,13 +1,17 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { isNotebookError, readNotebook } from '@nbmend/notebook';
 import { conflictStyle } from './merge-config.ts';
 import type { DriverOptions, MergeFiles } from './merge-files.ts';
 
 /**
  * git's own merge of the three files as text, into the file of ours. Returns the exit code for git: 0 clean, 1 conflicts.
- * What it cannot merge (binary junk) stays as ours, and git keeps the path unmerged with both sides in its index.
+ * What it cannot merge (binary junk) stays as ours, and git keeps the path unmerged with both sides in its index. So it is
+ * with lines that merge but are a notebook no longer: nobody would look at them before they are committed.
  */
 export function mergeAsText(files: MergeFiles, { labels, markerSize }: DriverOptions): number {
   const style = conflictStyle(process.cwd());
+  const ours = readFileSync(files.ours);
   const merged = spawnSync(
     'git',
     [
@@ -19,5 +23,22 @@ export function mergeAsText(files: MergeFiles, { labels, markerSize }: DriverOpt
     ],
     { stdio: ['ignore', 'ignore', 'inherit'], windowsHide: true },
   );
-  return merged.status === 0 ? 0 : 1;
+  if (merged.status !== 0) return 1;
+  if (!isNotebook(ours) || isNotebook(readFileSync(files.ours))) return 0;
+  writeFileSync(files.ours, ours);
+  process.stderr.write(
+    `nbmend: ${files.name}: the lines merge, but into no notebook; ours was kept, theirs is in git (git show :3:${files.name})\n` +
+      'take one of them: nbmend resolve --ours or --theirs, with --add\n',
+  );
+  return 1;
+}
+
+function isNotebook(bytes: Buffer): boolean {
+  try {
+    readNotebook(bytes, { file: '' });
+    return true;
+  } catch (error) {
+    if (isNotebookError(error)) return false;
+    throw error;
+  }
 }
