@@ -89,6 +89,7 @@ async function allDrafts(
       if (markers && source && mayHaveMarkers(notebook.bytes, source)) drafts.push(...checkMarkers(cell));
       if (secrets) drafts.push(...search.inCell(cell));
     }
+    if (secrets && notebook.metadataNode) drafts.push(...search.inNotebook(notebook.metadataNode));
   }
   if (any('output-error')) drafts.push(...checkErrors(notebook, goes));
   if (any('notebook-too-large')) {
@@ -114,7 +115,7 @@ function mayHaveMarkers(bytes: Buffer, source: Span): boolean {
 }
 
 /** Whether an offset of a cell lies in what is stripped. */
-function membership(stripped: readonly Stripped[]): (cell: number, offset: number) => boolean {
+function membership(stripped: readonly Stripped[]): (cell: number | undefined, offset: number) => boolean {
   return (cell, offset) => stripped.some((thing) => thing.cell === cell && thing.from <= offset && offset < thing.to);
 }
 

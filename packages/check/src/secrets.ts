@@ -11,6 +11,8 @@ interface Pattern {
   readonly what: string;
   /** Global; the group `secret`, or all of it, is the secret. */
   readonly form: RegExp;
+  /** The form alone proves nothing: what is found must look as if made at random. */
+  readonly random?: boolean;
 }
 
 const TOKEN_END = '(?![A-Za-z0-9_-])';
@@ -39,6 +41,8 @@ const PROVIDERS: readonly Pattern[] = [
     what: 'a Slack webhook',
     form: /hooks\.slack\.com\/services\/T[A-Z0-9]{6,}\/B[A-Z0-9]{6,}\/(?<secret>[A-Za-z0-9]{20,})/g,
   },
+  { what: 'a Telegram bot token', form: /(?<!\d)\d{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])/g },
+  { what: 'an Azure SAS signature', form: /[?&]sig=(?<secret>[A-Za-z0-9%+/]{40,90}={0,2})/g, random: true },
   { what: 'an Azure storage key', form: /AccountKey=(?<secret>[A-Za-z0-9+/]{80,}={0,2})/g },
   {
     what: 'a password in a URL',
@@ -89,6 +93,8 @@ const PROVIDER_WORDS = [
     '-BEGIN',
     'hooks.slack',
     'AccountKey',
+    '?sig=',
+    '&sig=',
   ],
 ];
 
@@ -98,6 +104,9 @@ const LETTERS_AND_DIGITS = [...LETTERS, ...'0123456789_-'];
 const SHORT_WORDS = [
   ...LETTERS.map((letter) => `hf_${letter}`),
   ...LETTERS_AND_DIGITS.map((letter) => `SG.${letter}`),
+  ...LETTERS_AND_DIGITS.map((letter) => `:AA${letter}`),
+  // Characters that JSON need not escape are in an escape: only the decoded text shows what it is.
+  ...['2', '3', '4', '5', '6', '7'].map((digit) => `u00${digit}`),
   ...['eyJh', 'eyJ0', 'eyJr', 'eyJl', 'eyJ6', 'eyJj', 'eyJ4'],
 ];
 
@@ -123,25 +132,84 @@ const ASSIGNED_WORDS = [
   'cred',
 ].flatMap((word) => [word, word.toUpperCase(), word[0].toUpperCase() + word.slice(1)]);
 
-const IN_SOURCE_PATTERNS: readonly Pattern[] = [...PROVIDERS, { what: 'a password', form: ASSIGNED }];
-const IN_SOURCE = new Trigger([...PROVIDER_WORDS, ...SHORT_WORDS, ...ASSIGNED_WORDS, 'pwd"', "pwd'", 'pwd:', 'apiK']);
+/** `!export API_KEY=value`, `%env API_KEY=value`: without quotes. */
+const EXPORTED = new RegExp(
+  `(?:\\b(?:export|setx?|env)|%set_env)\\s+(?<name>\\w{0,40}(?:${NAMES})\\w{0,20})[ =](?<secret>[^\\s"'\`;&|$]{8,200})`,
+  'gi',
+);
+const IN_SOURCE_PATTERNS: readonly Pattern[] = [
+  ...PROVIDERS,
+  { what: 'a password', form: ASSIGNED },
+  { what: 'a password', form: EXPORTED },
+  {
+    what: 'a bearer token',
+    form: /(?:\bBearer|\bAuthorization["']?\s*[:=,]\s*["']?(?:Basic|Token))\s+(?<secret>[\w.~+/-]{16,400}=*)/gi,
+    random: true,
+  },
+  {
+    what: 'a password for curl',
+    form: /\bcurl\b[^\n]{0,400}?\s(?:-u|--user)[\s=]*["']?[\w.@-]{1,64}:(?<secret>[^\s"']{4,128})/g,
+  },
+];
+const IN_SOURCE = new Trigger([
+  ...PROVIDER_WORDS,
+  ...SHORT_WORDS,
+  ...ASSIGNED_WORDS,
+  'pwd"',
+  "pwd'",
+  'pwd:',
+  'apiK',
+  'PWD=',
+  'Bearer',
+  'bearer',
+  'curl',
+]);
 const IN_OUTPUT = new Trigger([...PROVIDER_WORDS, ...SHORT_WORDS]);
 
 /** Looks for secrets in the cells of one notebook, which must be asked for in their order. */
 export class SecretSearch {
   readonly #bytes: Buffer;
   /** True for a part of a cell that is stripped before anybody sees it. */
-  readonly #goes: (cell: number, offset: number) => boolean;
+  readonly #goes: (cell: number | undefined, offset: number) => boolean;
   /** There is no `@` from the first offset up to the second, where there is one (or the end of everything). */
   #noAtFrom = 0;
   #nextAt = -1;
 
-  constructor(bytes: Buffer, goes: (cell: number, offset: number) => boolean) {
+  constructor(bytes: Buffer, goes: (cell: number | undefined, offset: number) => boolean) {
     this.#bytes = bytes;
     this.#goes = goes;
   }
 
   inCell(cell: Cell): readonly Draft[] {
+    const drafts = this.#inContent(cell);
+    const { metadataEntry } = cell;
+    return metadataEntry ? [...drafts, ...this.#inMetadata(metadataEntry, 'the metadata of the cell', cell)] : drafts;
+  }
+
+  /** The notebook's own metadata, with what papermill wrote about its last run. */
+  inNotebook(metadata: Span): readonly Draft[] {
+    return this.#inMetadata(metadata, 'the metadata of the notebook');
+  }
+
+  /** JSON as it stands in the file reads like source: names, signs, texts in quotes. */
+  #inMetadata(span: Span, where: string, cell?: Cell): readonly Draft[] {
+    if (span.to - span.from < SHORTEST) return NONE;
+    if (!IN_SOURCE.test(this.#bytes, span.from, span.to) && !this.#hasCredentialsUrl(span)) return NONE;
+    const text = this.#bytes.toString('utf8', span.from, span.to).replace(/\\u00([2-7][0-9a-f])/gi, unescaped);
+    return find(text, IN_SOURCE_PATTERNS).flatMap(({ what, secret }) => {
+      const place = this.#placeOf(secret, span);
+      if (this.#goes(cell?.index, place.from)) return [];
+      return [draft(what, secret, { in: 'file', ...(cell && { cell: cell.index }), span: place }, where)];
+    });
+  }
+
+  /** Where a secret is written, or all of the span if escapes are in it. */
+  #placeOf(secret: string, span: Span): Span {
+    const at = this.#bytes.indexOf(secret, span.from);
+    return at === -1 || at > span.to ? span : { from: at, to: at + secret.length };
+  }
+
+  #inContent(cell: Cell): readonly Draft[] {
     const { sourceEntry: source, outputsEntry: outputs } = cell;
     if (source === undefined) return this.#inOutputs(cell);
     // In the order of the file, so that no search goes over the same bytes twice.
@@ -173,8 +241,7 @@ export class SecretSearch {
   #inText(span: Span, output: Output): readonly Draft[] {
     if (!IN_OUTPUT.test(this.#bytes, span.from, span.to) && !this.#hasCredentialsUrl(span)) return NONE;
     return find(decodeText(this.#bytes, span), PROVIDERS).map(({ what, secret }) => {
-      const at = this.#bytes.indexOf(secret, span.from);
-      const place = at === -1 || at > span.to ? span : { from: at, to: at + secret.length };
+      const place = this.#placeOf(secret, span);
       return draft(what, secret, { in: 'file', cell: output.cell.index, span: place }, `output ${output.index + 1}`);
     });
   }
@@ -201,6 +268,14 @@ export class SecretSearch {
 
 const NONE: readonly Draft[] = [];
 
+/** No metadata with a secret in it is shorter. */
+const SHORTEST = 20;
+
+/** A `"` stays escaped, so that it ends no text. */
+function unescaped(written: string, code: string): string {
+  return code === '22' ? written : String.fromCharCode(Number.parseInt(code, 16));
+}
+
 /** Spans of what is text in an output: a stream's text, a traceback, the textual mime types. Pictures are passed over. */
 function textsOf(output: Output): readonly Span[] {
   const keys = output.type === 'stream' ? ['text'] : output.type === 'error' ? ['evalue', 'traceback'] : [];
@@ -222,12 +297,12 @@ interface Found {
 
 function find(text: string, patterns: readonly Pattern[]): Found[] {
   const found: Found[] = [];
-  for (const { what, form } of patterns) {
+  for (const { what, form, random } of patterns) {
     for (const match of text.matchAll(form)) {
       const secret = match.groups?.secret ?? match[0];
       const at = match.index + match[0].lastIndexOf(secret);
       const name = match.groups?.name;
-      const real = name === undefined ? !isPlaceholder(secret) : looksRandom(name, secret);
+      const real = name === undefined && !random ? !isPlaceholder(secret) : looksRandom(name ?? '', secret);
       if (real && !found.some((other) => at < other.at + other.secret.length && other.at < at + secret.length)) {
         found.push({ what: name === undefined ? what : `a value for ${name.replace(/["'\]]+$/, '')}`, secret, at });
       }
