@@ -1,5 +1,14 @@
-import { spawn } from 'node:child_process';
-import { chmodSync, copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -119,6 +128,28 @@ describe('nbmend resolve', () => {
     expect(await sources(repo)).toEqual(['edited = true', 'edited = true', 'end']);
   });
 
+  it('leaves a cell as it is when the editor fails, and calls that no error of ours', async () => {
+    const repo = await conflicted('nbmend');
+    const before = await repo.read('a.ipynb');
+    const { code: exit, stderr } = await repo.nbmendWith({ env: { GIT_EDITOR: 'false' } }, 'resolve', '--edit');
+    expect(exit).toBe(2);
+    expect(stderr).toContain('ended with exit code 1, so the cell was left as it was');
+    expect(stderr).not.toContain('internal error');
+    expect(await repo.read('a.ipynb')).toBe(before);
+  });
+
+  it('removes what a killed process left beside the notebook, and nothing else', async () => {
+    const repo = await conflicted('nbmend');
+    const { pid } = spawnSync(process.execPath, ['-e', '0']);
+    const names = [`.a.ipynb.nbmend-${pid}-abc123.tmp`, `.b.ipynb.nbmend-${process.pid}-abc123.tmp`, '.mine.tmp'];
+    for (const name of names) {
+      writeFileSync(repo.path(name), '');
+      utimesSync(repo.path(name), 0, 0);
+    }
+    await repo.nbmend('resolve', '--ours');
+    expect(names.map((name) => existsSync(repo.path(name)))).toEqual([false, true, true]);
+  });
+
   it('merges by cell what git had merged as text', async () => {
     const repo = await conflicted('text');
     expect((await repo.nbmend('resolve', '--check')).stderr).toContain('was merged as text');
@@ -180,6 +211,18 @@ describe('nbmend resolve', () => {
     expect(exit).toBe(0);
     expect(await sources(repo)).toEqual(['a = "ours"', 'b = "theirs"', 'end']);
     expect(await repo.status()).toBe('M  a.ipynb\n');
+  });
+});
+
+describe('nbmend resolve on a terminal', () => {
+  it('shows the keys for one it does not know, and adds only for a yes', async (context) => {
+    const script = await exec('script', ['--version']).catch(() => undefined);
+    if (!script?.stdout.includes('util-linux')) return context.skip();
+    const repo = await conflicted('nbmend');
+    const command = `"${process.execPath}" "${BIN}" resolve`;
+    const { stdout } = await repo.run({ input: '?\no\nt\nwhat\n' }, 'script', '-qec', command, '/dev/null');
+    expect(stdout).toContain('t  theirs: take their side');
+    expect(await repo.status()).toBe('UU a.ipynb\n');
   });
 });
 
@@ -249,6 +292,14 @@ describe('nbmend merge', () => {
     copyFileSync(join(folder, 'ours.ipynb'), join(folder, 'result.ipynb'));
     expect((await merge('base.ipynb', 'result.ipynb', 'other.ipynb', '-o', 'result.ipynb')).code).toBe(0);
     expect(readFileSync(join(folder, 'result.ipynb'), 'utf8')).toBe(OURS.replace('"end"\n', '"The end"\n'));
+  });
+
+  it('leaves no empty file where the disk is full', async (context) => {
+    if (process.platform === 'win32') return context.skip();
+    const command = `ulimit -f 0; exec "${process.execPath}" "${BIN}" merge base.ipynb ours.ipynb other.ipynb -o full.ipynb`;
+    const { code: exit } = await exec('sh', ['-c', command], { cwd: folder });
+    expect(exit).not.toBe(0);
+    expect(readdirSync(folder).filter((name) => name.includes('full'))).toEqual([]);
   });
 
   it('names the file that is no notebook, exit 2, and writes nothing', async () => {

@@ -11,6 +11,7 @@ import { policyOf } from './strip-policy.ts';
 export function filterOptions(): Pick<FilterOptions, 'clean' | 'sizeOf' | 'warn'> {
   const configuration = configurationIn('.');
   const clean: FilterHandler = async (bytes, path) => {
+    if (bytes.length === 0) return { kind: 'unchanged' }; // git asks about the base that two added files do not have
     const { strip } = await configuration.settingsFor(path);
     if (strip.enabled === false) return { kind: 'unchanged' };
     try {

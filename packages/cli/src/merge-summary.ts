@@ -24,7 +24,7 @@ const MOST_LISTED = 10;
 const REASONS: Readonly<Record<ConflictNote['kind'], string>> = {
   source: 'both sides edited it',
   deleted: 'edited by one side, deleted by the other',
-  inserted: 'both sides added cells here that define the same names',
+  inserted: 'both sides added a cell here; keep one of them, or both',
   metadata: 'both sides changed metadata',
 };
 

@@ -3,7 +3,9 @@ import {
   fchmodSync,
   fchownSync,
   openSync,
+  readdirSync,
   renameSync,
+  rmSync,
   type Stats,
   statSync,
   unlinkSync,
@@ -15,24 +17,28 @@ import { basename, dirname, join } from 'node:path';
 /**
  * Puts new content in the place of a file, at once or not at all: it is written beside the file and renamed over it.
  * Mode and owner stay.
- * @param before what the file was when it was read; if it has changed since, this throws and leaves it alone
+ * @param before what the file was when it was read; if it has changed since, this throws and leaves it alone. Undefined for
+ *   a file that is new
  */
-export function replaceFile(path: string, chunks: readonly Uint8Array[], before: Stats): void {
+export function replaceFile(path: string, chunks: readonly Uint8Array[], before: Stats | undefined): void {
+  removeLeftovers(dirname(path));
   const temporary = join(
     dirname(path),
-    `.${basename(path)}.${process.pid}-${Math.random().toString(36).slice(2, 8)}.tmp`,
+    `.${basename(path)}.nbmend-${process.pid}-${Math.random().toString(36).slice(2, 8)}.tmp`,
   );
-  const file = openSync(temporary, 'wx', 0o600);
+  const file = openSync(temporary, 'wx', before === undefined ? 0o666 : 0o600);
   try {
     try {
       writeAll(file, chunks);
-      keepOwner(file, before);
-      fchmodSync(file, before.mode & 0o7777);
+      if (before !== undefined) {
+        keepOwner(file, before);
+        fchmodSync(file, before.mode & 0o7777);
+      }
     } finally {
       closeSync(file);
     }
-    const now = statSync(path);
-    if (now.mtimeMs !== before.mtimeMs || now.size !== before.size || now.ino !== before.ino) {
+    const now = statSync(path, { throwIfNoEntry: before !== undefined });
+    if (now?.mtimeMs !== before?.mtimeMs || now?.size !== before?.size || now?.ino !== before?.ino) {
       throw new ChangedMeanwhile(path);
     }
     renameSync(temporary, path);
@@ -42,14 +48,41 @@ export function replaceFile(path: string, chunks: readonly Uint8Array[], before:
   }
 }
 
+/** Folders that were looked through: once a process is enough. */
+const tidied = new Set<string>();
+
+/** Removes what processes that were killed in the middle of writing left beside the notebooks of a folder. */
+function removeLeftovers(folder: string): void {
+  if (tidied.has(folder)) return;
+  tidied.add(folder);
+  for (const name of readdirSync(folder)) {
+    const pid = LEFTOVER.exec(name)?.[1];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    const file = join(folder, name);
+    // On a shared file system the process may live on another machine.
+    const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > LONGEST_WRITE_MS) rmSync(file, { force: true });
+  }
+}
+
+const LEFTOVER = /^\..+\.nbmend-(\d+)-[0-9a-z]+\.tmp$/;
+const LONGEST_WRITE_MS = 60_000;
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
 /** Somebody else wrote the file between reading and writing it. */
 class ChangedMeanwhile extends Error {
   // exit.ts prints the message of errors by this name as it is.
   override readonly name = 'GitError';
   constructor(path: string) {
-    super(
-      `${path}: changed by another program while it was being stripped, so it was left alone; run the command again`,
-    );
+    super(`${path}: changed by another program meanwhile, so it was left alone; run the command again`);
   }
 }
 

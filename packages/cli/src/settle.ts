@@ -11,15 +11,16 @@ import type { Cell } from '@nbmend/notebook';
 import { describeConflict } from './conflict-report.ts';
 import type { ConflictedNotebook } from './conflicted.ts';
 import type { Dialogue } from './dialogue.ts';
+import { UsageError } from './exit.ts';
 
 /** Asks about every conflict; ends early when the person wants to stop. */
 export async function settleWithPerson(files: readonly ConflictedNotebook[], dialogue: Dialogue): Promise<void> {
   for (const file of files) if (!(await settleFile(file, dialogue))) return;
 }
 
-/** A yes or no; yes if the person just presses Enter, no if the input has ended. */
+/** A yes or no; yes if the person just presses Enter, no for every other word and if the input has ended. */
 export async function confirm(question: string, dialogue: Dialogue): Promise<boolean> {
-  return !/^n/i.test((await dialogue.ask(`${question} [Y/n] `)) ?? 'n');
+  return /^\s*(y|yes)?\s*$/i.test((await dialogue.ask(`${question} [Y/n] `)) ?? 'n');
 }
 
 async function settleFile(file: ConflictedNotebook, dialogue: Dialogue): Promise<boolean> {
@@ -47,8 +48,18 @@ async function askChoice(cell: Cell, conflict: CellConflict, dialogue: Dialogue)
       return { source: await editText(cell.source, cell.kind === 'code' ? '.py' : '.md') };
     }
     if (choice !== undefined && (choice !== 'base' || base)) return choice;
+    if (answer.trim() !== '') process.stderr.write(base ? `${KEYS}${BASE_KEY}` : KEYS);
   }
 }
+
+const KEYS = `  o  ours: take our side of this cell
+  t  theirs: take their side
+  b  both: ours, then theirs
+  e  edit the cell in your editor
+  s  skip: leave this conflict
+  q  quit: leave this and all others; what is settled stays
+`;
+const BASE_KEY = '  a  ancestor: take what was there before\n';
 
 const CHOICES: Readonly<Record<string, 'ours' | 'theirs' | 'union' | 'base' | 'edit' | 'skip' | 'quit' | undefined>> = {
   o: 'ours',
@@ -69,7 +80,11 @@ export async function editText(text: string, extension: string): Promise<string>
     const editor = await editorCommand();
     const { status, error } = spawnSync(`${editor} "${file}"`, { shell: true, stdio: 'inherit' });
     if (error) throw error;
-    if (status !== 0) throw new Error(`the editor (${editor}) failed with exit code ${status}`);
+    if (status !== 0)
+      throw new UsageError(
+        `the editor (${editor}) ended with exit code ${status}, so the cell was left as it was`,
+        'Choose another editor with GIT_EDITOR or git config core.editor, then run the command again.',
+      );
     return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 /* `nbmend merge BASE OURS THEIRS`: three files into one, to stdout or to a file. */
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import type { ConflictStyle, OutputPolicy } from '@nbmend/merge';
 import { Option } from 'commander';
 import { UsageError } from '../exit.ts';
@@ -106,6 +106,12 @@ async function merge(base: string, ours: string, theirs: string, flags: Flags): 
 
 function write(output: string | undefined, chunks: readonly Uint8Array[]): void {
   if (output === undefined) writeOut(Buffer.concat(chunks));
-  else if (existsSync(output)) replaceFile(output, chunks, statSync(output));
-  else writeFileSync(output, Buffer.concat(chunks), { flag: 'wx' });
+  else if (isSpecial(output)) writeFileSync(output, Buffer.concat(chunks));
+  else replaceFile(output, chunks, statSync(output, { throwIfNoEntry: false }));
+}
+
+/** /dev/stdout and the like cannot be replaced. */
+function isSpecial(path: string): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && !stats.isFile() && !stats.isDirectory();
 }
