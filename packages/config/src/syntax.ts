@@ -62,11 +62,29 @@ function parseJson(text: string, file: string): unknown {
     return JSON.parse(json);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const position = /at position (\d+)/.exec(error.message);
-    const problem = `not valid JSON: ${error.message.replace(/ (in JSON )?at position.*$/s, '')}`;
-    throw new ConfigError(file, problem, position === null ? undefined : placeAt(json, Number(position[1])));
+    // V8 quotes what is around the place, line breaks and all.
+    const what = error.message.replace(/, (\.\.\.)?".*$/s, '').replace(/ (in JSON )?at position.*$/s, '');
+    throw new ConfigError(file, `not valid JSON: ${what}`, placeAt(json, errorOffset(json, error.message)));
   }
 }
+
+/**
+ * Where a JSON text goes wrong. V8 says so for some errors only; for the others it quotes the text around the place, or says
+ * that the text ended.
+ */
+function errorOffset(json: string, message: string): number {
+  const position = /at position (\d+)/.exec(message);
+  if (position) return Number(position[1]);
+  const quotation = /^Unexpected token '([\s\S]+?)', (\.\.\.)?"([\s\S]*)"(\.\.\.)? is not valid JSON$/.exec(message);
+  if (!quotation) return json.length;
+  const [, token, before, quoted] = quotation;
+  const start = Math.max(0, json.indexOf(quoted));
+  const at = json.indexOf(token, start + (before ? QUOTED_BEFORE : 0));
+  return at === -1 ? start : at;
+}
+
+/** Characters that V8 quotes before the place. @see V8, json-parser.cc, kMaxContextCharacters */
+const QUOTED_BEFORE = 10;
 
 function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,5 +1,6 @@
 /* Checks files on disk: in this thread, or in a worker that is sent a list of them. */
 import { closeSync, fstatSync, lstatSync, openSync, readSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Finding } from '@nbmend/check';
 import { configurationIn } from '../configuration.ts';
 import { replaceFile } from '../replace-file.ts';
@@ -37,11 +38,13 @@ export function batchChecker(options: BatchOptions): BatchChecker {
       const before = options.fix === 'no' ? undefined : statSync(absolute);
       const bytes = read(absolute);
       const settings = await configuration.settingsFor(path);
-      const configFolder = folderOf((await configuration.configFor(path))?.file ?? '');
+      const name = (await configuration.configFor(path))?.file ?? '';
+      const configFolder = folderOf(name);
+      const configFile = { name, absolute: resolve(options.top, name) };
       // A link may lead out of the tree: what it points at is checked, never written.
       const fix = options.fix !== 'no' && lstatSync(absolute).isSymbolicLink() ? 'no' : options.fix;
       const filtered = options.filtered.has(path);
-      const subject = { path, bytes, settings, configFolder, filtered, keeper: options.keepers.get(path) };
+      const subject = { path, bytes, settings, configFolder, configFile, filtered, keeper: options.keepers.get(path) };
       const { findings, fixed, left } = await inspect(subject, { ...options, fix });
       if (fixed !== undefined && before !== undefined) replaceFile(absolute, [fixed], before);
       return { path, findings: findings.map(withoutBytes), fixed: fixed !== undefined, left, trouble: undefined };

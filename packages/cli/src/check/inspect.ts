@@ -6,7 +6,7 @@ import { isNotebookError, type Notebook, readNotebook } from '@nbmend/notebook';
 import { isLfsPointer, LFS } from '../lfs-pointer.ts';
 import { policyOf } from '../strip-policy.ts';
 import { needsParameters } from './parameters.ts';
-import { type RuleChoice, type RuleSet, rulesFor } from './rules.ts';
+import { type ConfigFile, type RuleChoice, type RuleSet, rulesFor } from './rules.ts';
 
 export interface Subject {
   /** From the top of the repository, with `/`. */
@@ -15,6 +15,8 @@ export interface Subject {
   readonly settings: Settings;
   /** Folder of the configuration file that the settings come from, as `path`; globs are relative to it. */
   readonly configFolder: string;
+  /** That file, for messages about wrong settings. */
+  readonly configFile?: ConfigFile;
   /** git's clean filter strips this file before it is stored. */
   readonly filtered: boolean;
   /** Who keeps the content in git in another form (see other-filters.ts): outputs are then no matter of ours. */
@@ -43,7 +45,7 @@ const MOST_ROUNDS = 8;
 /** Checks a notebook; one that cannot be read is a finding and never an exception. */
 export async function inspect(subject: Subject, options: InspectOptions): Promise<Inspection> {
   const { path, settings } = subject;
-  const rules = rulesFor(settings.check, options);
+  const rules = rulesFor(settings.check, options, subject.configFile);
   let { bytes } = subject;
   if (isLfsPointer(bytes)) return { ...UNTOUCHED, left: LFS };
   let removals: readonly Removal[] = [];

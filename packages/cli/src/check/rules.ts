@@ -1,4 +1,5 @@
 /* Which rules report for a notebook: the catalogue's, then the configuration's, then the command line's. */
+import { readFileSync } from 'node:fs';
 import { DEFAULT_RULES, isRuleSlug, RULES, type RuleSlug, rulesNamed, type Severity } from '@nbmend/check';
 import type { SectionSettings } from '@nbmend/config';
 import { UsageError } from '../exit.ts';
@@ -9,36 +10,58 @@ export interface RuleChoice {
   readonly ignore?: readonly string[];
 }
 
+export interface ConfigFile {
+  /** As messages call it. */
+  readonly name: string;
+  readonly absolute: string;
+}
+
 export type RuleSet = ReadonlyMap<RuleSlug, Severity>;
 
 /**
  * The rules for the settings of a notebook. What the command line selects is taken instead of what is configured; what
  * either ignores is gone.
+ * @param configFile the file that the settings come from, for messages
  * @throws UsageError for a name that is no rule
  */
-export function rulesFor(settings: SectionSettings<'check'>, choice: RuleChoice): RuleSet {
-  const selected = choice.select ?? settings.select;
-  const rules = new Map(selected ? named(selected).map((slug) => [slug, RULES[slug].severity]) : DEFAULT_RULES);
+export function rulesFor(settings: SectionSettings<'check'>, choice: RuleChoice, configFile?: ConfigFile): RuleSet {
+  const configured = (words: readonly string[]): readonly RuleSlug[] => named(words, configFile);
+  const selected = choice.select ? named(choice.select) : settings.select && configured(settings.select);
+  const rules = new Map(selected ? selected.map((slug) => [slug, RULES[slug].severity]) : DEFAULT_RULES);
   for (const [name, severity] of Object.entries(settings.severity ?? {})) {
-    for (const slug of named([name])) {
+    for (const slug of configured([name])) {
       if (severity === 'off') rules.delete(slug);
       // A severity switches a rule on that is off by default, unless the command line chose.
       else if (rules.has(slug) || !choice.select) rules.set(slug, severity);
     }
   }
-  for (const slug of named([...(choice.select ? [] : (settings.ignore ?? [])), ...(choice.ignore ?? [])]))
-    rules.delete(slug);
+  const ignored = choice.select ? [] : configured(settings.ignore ?? []);
+  for (const slug of [...ignored, ...named(choice.ignore ?? [])]) rules.delete(slug);
   return rules;
 }
 
-function named(words: readonly string[]): readonly RuleSlug[] {
+function named(words: readonly string[], file?: ConfigFile): readonly RuleSlug[] {
   return words
     .flatMap((word) => word.split(','))
     .flatMap((word) => {
       const slugs = rulesNamed(word.trim());
       if (slugs.length > 0) return slugs;
-      throw new UsageError(`there is no rule "${word}"`, suggestion(word));
+      throw new UsageError(`${file ? `${placeIn(file, word)}: ` : ''}there is no rule "${word}"`, suggestion(word));
     });
+}
+
+/** `FILE:LINE:COLUMN` of a word in quotes or of a key, as far as it can be found. */
+function placeIn({ name: file, absolute }: ConfigFile, word: string): string {
+  let text: string;
+  try {
+    text = readFileSync(absolute, 'utf8');
+  } catch {
+    return file;
+  }
+  const at = text.search(new RegExp(`(?<![\\w-])${word.replace(/[^\w-]/g, '\\$&')}(?![\\w-])`));
+  if (at === -1) return file;
+  const before = text.slice(0, at);
+  return `${file}:${before.split('\n').length}:${at - before.lastIndexOf('\n')}`;
 }
 
 function suggestion(word: string): string {

@@ -80,7 +80,8 @@ export async function checkStaged(cwd: string, options: StagedOptions): Promise<
       const strips = (options.onStaged ?? settings.check.onStaged ?? 'strip') === 'strip';
       const fix = options.fix === 'all' ? 'all' : strips ? 'strip' : 'no';
       const configFolder = configFile.slice(0, Math.max(0, configFile.lastIndexOf('/')));
-      const subject = { path, bytes, settings, configFolder, filtered: false, keeper: undefined };
+      const named = { name: configFile, absolute: resolve(top, configFile) };
+      const subject = { path, bytes, settings, configFolder, configFile: named, filtered: false, keeper: undefined };
       const inspection = await inspect(subject, { ...options, fix });
       if (inspection.left === undefined) files.push({ path, mode, oid, bytes, ...inspection });
       else kept.push(inspection.left);

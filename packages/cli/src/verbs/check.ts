@@ -198,10 +198,18 @@ async function staged(cwd: string, args: readonly string[], flags: CheckFlags): 
   const mended = result.files.filter(({ fixed }) => fixed !== undefined);
   if (mended.length > 0 && outcomeOf({ version: '', files }, flags).code === 0) {
     await result.apply();
-    const names = mended.map(({ path }) => path).join(', ');
+    const names = listed(mended.map(({ path }) => path));
     if (!flags.quiet) process.stderr.write(`nbmend: cleaned what is staged of ${names}\n`);
   }
   return { files, top: result.top, left: result.left, troubled: false };
+}
+
+/** At most so many files in one line. */
+const FILES_SHOWN = 5;
+
+function listed(names: readonly string[]): string {
+  const more = names.length - FILES_SHOWN;
+  return `${names.slice(0, FILES_SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function choiceOf({ select, ignore }: CheckFlags): RuleChoice {

@@ -1,5 +1,6 @@
 /* `nbmend config`: the effective settings of a notebook, each with the place it comes from. */
 import { resolve, sep } from 'node:path';
+import { DEFAULT_RULES } from '@nbmend/check';
 import { DEFAULT_POLICY } from '@nbmend/clean';
 import {
   applyChanges,
@@ -73,10 +74,13 @@ async function run(notebook: string | undefined, { schema, config, format }: Fla
 
 const DEFAULT = 'default';
 
+/** All rules that are on by default. */
+const DEFAULT_SELECTION: readonly string[] = [...DEFAULT_RULES.keys()];
+
 /** What holds where nothing is configured. Only options with a default are in it. */
 const DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   strip: { enabled: true, ...DEFAULT_POLICY },
-  check: { parameters: [], ignore: [], severity: {}, onStaged: 'strip' },
+  check: { select: DEFAULT_SELECTION, parameters: [], ignore: [], severity: {}, onStaged: 'strip' },
   diff: { ignore: [], context: 3 },
   merge: { outputs: 'ours' },
 };

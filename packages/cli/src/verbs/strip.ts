@@ -44,7 +44,8 @@ export function define(program: VerbCommand): void {
     )
     .argument('[files...]', 'notebooks (.ipynb, .zpln, note.json) or folders; - reads stdin and writes stdout')
     .option('--check', 'change nothing; list what would be stripped, exit 1 if anything would')
-    .option('--dry-run', 'the same, but exit 0')
+    .option('--verify', 'the same as --check, by nbstripout’s name')
+    .option('--dry-run', 'as --check, but exit 0')
     .option('--diff', 'change nothing; show what would be stripped as a patch, exit 1 if anything would')
     .option('-t, --textconv', 'change nothing; write the stripped notebook to stdout')
     .option('--format <format>', 'of the list of --check and --dry-run: text or json', 'text')
@@ -60,7 +61,6 @@ export function define(program: VerbCommand): void {
       '--fast-export',
       'strip the notebooks in a stream of git fast-export, stdin to stdout; see --history',
     ) as VerbCommand;
-  command.addOption(command.createOption('--verify', 'as --check').hideHelp());
   command.addOption(command.createOption('-f, --force', 'accepted: a named file is always read').hideHelp());
   declareStripOptions(command)
     .examples([

@@ -1,0 +1,37 @@
+/* What nbmend check says about things that are wrong around the notebooks. */
+import { describe, expect, it } from 'vitest';
+import { code, createRepo, notebook, stream } from '../harness/index.ts';
+
+const RUN = notebook([code('x = 1', { id: 'a', outputs: [stream('o\n')] })]);
+
+describe('messages of nbmend check', () => {
+  it('say where a rule that does not exist is configured', async () => {
+    const repo = await createRepo();
+    await repo.write({ 'a.ipynb': RUN, 'nbmend.toml': '[check]\nignore = ["no-such-rule"]\n' });
+    const { code: exit, stderr } = await repo.nbmend('check');
+    expect([exit, stderr]).toEqual([
+      2,
+      expect.stringContaining('nbmend.toml:2:12: there is no rule "no-such-rule"\nThe rules are '),
+    ]);
+    expect((await repo.nbmend('check', '--select', 'nothing')).stderr).toMatch(/^nbmend: there is no rule "nothing"\n/);
+  });
+
+  it.each([
+    ['{\n  "check": {\n    "ignore": nope\n  }\n}\n', '3:16'],
+    ['{\n  "check": {},\n}\n', '3:1'],
+    ['{"check": ', '1:11'],
+  ])('say in one line where a configuration is no JSON: %j', async (text, place) => {
+    const repo = await createRepo();
+    await repo.write({ 'a.ipynb': RUN, '.nbmendrc.json': text });
+    const { stderr } = await repo.nbmend('check');
+    expect(stderr).toMatch(new RegExp(`^nbmend: \\S*\\.nbmendrc\\.json:${place}: not valid JSON: [^\\n"]+\\n$`));
+  });
+
+  it('list at most five cleaned files', async () => {
+    const repo = await createRepo();
+    await repo.write(Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map((i) => [`${i}.ipynb`, RUN])));
+    await repo.git('add', '-A');
+    const { stderr } = await repo.nbmend('check', '--staged');
+    expect(stderr).toContain('of 1.ipynb, 2.ipynb, 3.ipynb, 4.ipynb, 5.ipynb and 2 more\n');
+  });
+});
