@@ -506,6 +506,54 @@ describe('other tools', () => {
     ]);
   });
 
+  it('is told of by a plain install, with the command that moves over', async () => {
+    const repo = await createRepo();
+    await repo.git('config', 'filter.nbstripout.clean', 'nbstripout');
+    await repo.write({ 'sub/.gitattributes': '*.ipynb filter=nb-clean\n' });
+    const { stdout } = await repo.nbmend('install');
+    expect(stdout).toMatch(/note: nbstripout is set up here too \(.*config\).*nbmend install --replace nbstripout/);
+    expect(stdout).toMatch(/note: nb-clean is set up here too .*nbmend install --replace nb-clean/);
+    expect(stdout).not.toMatch(/nbwipers|nbdev/);
+    expect((await repo.nbmend('install', '--replace', 'nbstripout')).stdout).not.toMatch('nbstripout is set up here');
+  });
+
+  it('knows that the diff driver "ipynb" is nbdev\'s, in the file that nbdev makes git include', async () => {
+    const repo = await createRepo();
+    await repo.git('config', 'include.path', '../.gitconfig');
+    await repo.write({
+      '.gitconfig':
+        '[filter "clean-nbs"]\n\tclean = nbdev_clean --stdin\n\trequired = true\n[diff "ipynb"]\n\ttextconv = nbdev_clean --disp --fname\n',
+      '.gitattributes': '**/*.ipynb filter=clean-nbs\n**/*.ipynb diff=ipynb\n',
+    });
+    const before = await snapshot(repo.dir);
+    expect((await repo.nbmend('status')).stdout).not.toMatch('nbstripout');
+    const { stdout } = await repo.nbmend('install', '--replace', 'nbdev');
+    expect(stdout).not.toMatch(/nbstripout|set up here too/);
+    expect(await repo.read('.gitattributes')).not.toMatch(/^[^#]/m);
+    expect((await repo.tryGit('config', 'diff.ipynb.textconv')).code).toBe(1);
+    expect((await repo.nbmend('status')).stdout).not.toMatch('other tool');
+    await repo.nbmend('uninstall');
+    expect(await snapshot(repo.dir)).toEqual(before);
+  });
+
+  it("takes over nbwipers' settings that have an equal, and tells the others", async () => {
+    const repo = await createRepo();
+    const pyproject =
+      '[tool.nbwipers]\nextra-keys = ["metadata.kernelspec"]\nkeep-keys = ["cell.metadata.scrolled"]\n' +
+      'drop-empty-cells = true\ndrop-count = false\ndrop-tagged-cells = ["scratch"]\nexclude = ["old"]\n';
+    await repo.write({ '.gitattributes': '*.ipynb filter=nbwipers\n', 'pyproject.toml': pyproject });
+    const { stdout } = await repo.nbmend('install', '--replace', 'nbwipers');
+    expect(stdout).toMatch(/note: .*nbwipers' exclude = \["old"\]/);
+    const toml = await repo.read('nbmend.toml');
+    expect(toml).toMatch(/^counts = "keep"$/m);
+    expect(toml).toMatch(/^ids = "keep"$/m);
+    expect(toml).toMatch(/^empty-cells = "drop"$/m);
+    expect(toml).toMatch(/^drop-tagged-cells = \["scratch"\]$/m);
+    expect(toml).toMatch(/^keep-metadata = \["cell.metadata.scrolled"\]$/m);
+    expect(toml).toMatch(/^drop-metadata = .*"metadata.kernelspec"/m);
+    expect((await repo.nbmend('config', '--show')).code).toBe(0);
+  });
+
   it('leaves all notebooks to Git LFS where they are, and shows their cells', async () => {
     const repo = await createRepo();
     await repo.write({ '.gitattributes': '*.ipynb filter=lfs diff=lfs merge=lfs -text\n', 'a.ipynb': notebook([]) });

@@ -1,11 +1,11 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { hookPlace, huskyFolder, preCommitEntry, preCommitPlace } from './hook-text.ts';
 import { InstallError, put, type Step } from './install-step.ts';
 import { binary, findBlock } from './managed-block.ts';
 import type { Scope } from './places.ts';
 import { gitPath, type Repository } from './repository.ts';
 import { hookLines } from './settings.ts';
-import { isExecutable, isFolder, readText, writeText } from './text-file.ts';
+import { isExecutable, isFolder, isInside, readText, writeText } from './text-file.ts';
 
 export type HookKind = 'git' | 'husky' | 'pre-commit' | 'none';
 
@@ -110,9 +110,4 @@ export async function hookFiles(cwd: string, scope: Scope, repository: Repositor
   const files = [hooksPath, join(repository.commonDir, 'hooks'), ...inTree].map((folder) => join(folder, 'pre-commit'));
   if (repository.top !== null) files.push(join(repository.top, '.pre-commit-config.yaml'));
   return [...new Set(files)];
-}
-
-function isInside(folder: string, file: string): boolean {
-  const path = relative(folder, file);
-  return path !== '' && !path.startsWith('..') && !/^[A-Za-z]:|^[\\/]/.test(path);
 }

@@ -6,10 +6,11 @@ import { type HookOptions, hookFiles, planHook, writeHook } from './install-hook
 import { clear, InstallError, put, type Step } from './install-step.ts';
 import { binary, findBlock } from './managed-block.ts';
 import { listIndex } from './objects.ts';
-import { placesOf, type Scope } from './places.ts';
+import { configFiles, placesOf, type Scope } from './places.ts';
 import { rivalNamed, takeOutOfService } from './replace.ts';
 import { findRepository, type Repository } from './repository.ts';
 import { type RivalSettings, rivalSettings } from './rivals.ts';
+import { findRivals } from './rivals-found.ts';
 import { git } from './run.ts';
 import { configEntries, isOurKey } from './settings.ts';
 import { readText } from './text-file.ts';
@@ -46,9 +47,17 @@ export async function install(cwd: string, options: InstallOptions): Promise<Ins
   const notes: string[] = [];
   const replaced: { name: string; settings: RivalSettings }[] = [];
   const filterToo: string[] = [];
+  const config = effective(await listConfig(repository?.top ?? cwd));
+  const values = new Map([...config].map(([key, { value }]) => [key, value]));
+  for (const { name, files } of await findRivals(cwd, config, repository)) {
+    if (options.replace.includes(name)) continue;
+    notes.push(
+      `${name} is set up here too (${files.join(', ')}); to move over from it: nbmend install --replace ${name}`,
+    );
+  }
   for (const rival of rivals) {
-    const filter = rivalSettings(rival, await valuesOf(cwd));
-    const done = await takeOutOfService(rival, cwd, places, repository);
+    const filter = rivalSettings(rival, values);
+    const done = await takeOutOfService(rival, cwd, places, repository, values);
     replaced.push({ name: rival.name, settings: { ...done.hookSettings, ...filter } });
     notes.push(...differing(rival.name, filter, done.hookSettings));
     steps.push(...done.steps);
@@ -80,7 +89,8 @@ export async function uninstall(cwd: string, scope: Scope): Promise<InstallRepor
   const repository = await repositoryFor(cwd, scope);
   const places = await placesOf(scope, cwd, repository);
   const inTree = (await attributesPaths(repository)).map((path) => join(repository!.top!, path));
-  const steps: Step[] = [await clear('config', places.config, keepForeignEntries)];
+  const steps: Step[] = [];
+  for (const file of await configFiles(places, repository)) steps.push(await clear('config', file, keepForeignEntries));
   for (const file of [places.attributes, ...inTree]) steps.push(await clear('attributes', file));
   for (const file of await hookFiles(cwd, scope, repository)) steps.push(await clear('hook', file));
   if (scope === 'local') steps.push(...(await clearOwnFiles(cwd, repository!)), await dropTextconvCache(cwd));
@@ -139,8 +149,4 @@ async function repositoryFor(cwd: string, scope: Scope): Promise<Repository | nu
   const repository = await findRepository(cwd);
   if (scope !== 'local' || repository) return scope === 'local' ? repository : null;
   throw new InstallError(`${cwd} is not in a git repository; run "git init" first, or use --global`);
-}
-
-async function valuesOf(cwd: string): Promise<Map<string, string>> {
-  return new Map([...effective(await listConfig(cwd))].map(([key, { value }]) => [key, value]));
 }

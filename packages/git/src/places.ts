@@ -1,8 +1,9 @@
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { listConfig } from './config-list.ts';
 import { configValue, gitPath, type Repository } from './repository.ts';
 import { git } from './run.ts';
-import { readText } from './text-file.ts';
+import { isInside, readText } from './text-file.ts';
 
 /** Whose git is set up: one repository, one person, one machine. */
 export type Scope = 'local' | 'global' | 'system';
@@ -19,6 +20,20 @@ export async function placesOf(scope: Scope, cwd: string, repository: Repository
   if (scope === 'system') return systemPlaces(cwd);
   if (!repository) throw new TypeError('local places are those of a repository');
   return { config: join(repository.commonDir, 'config'), attributes: await gitPath(cwd, 'info/attributes') };
+}
+
+/**
+ * The configuration file of the scope, and those of the project that a clone includes (nbdev: `include.path=../.gitconfig`),
+ * whatever is in them.
+ */
+export async function configFiles(places: Places, repository: Repository | null): Promise<string[]> {
+  const top = repository?.top;
+  if (top == null) return [places.config];
+  const included = (await listConfig(top))
+    .filter(({ key, scope }) => key === 'include.path' && scope === 'local')
+    .map(({ value, origin }) => resolve(dirname(origin), value))
+    .filter((file) => isInside(top, file));
+  return [...new Set([places.config, ...included])];
 }
 
 /** git-config, FILES: `~/.gitconfig`, or the one below XDG_CONFIG_HOME if only that exists. */

@@ -1,12 +1,13 @@
 import { basename, join } from 'node:path';
-import { attributesPaths, NOTEBOOKS } from './install-attributes.ts';
+import { attributesPaths } from './install-attributes.ts';
 import { hookFiles } from './install-hook.ts';
 import { InstallError, type Step } from './install-step.ts';
 import { commentOut } from './managed-block.ts';
-import type { Places } from './places.ts';
+import { configFiles, type Places } from './places.ts';
 import type { Repository } from './repository.ts';
 import {
   optionsOf,
+  ownerOfShared,
   RIVALS,
   type Rival,
   type RivalSettings,
@@ -17,14 +18,15 @@ import {
 import { readText, writeText } from './text-file.ts';
 
 /**
- * Makes comments of what another tool has in configuration, attributes and hooks of the scope. `patterns` are the files besides
- * notebooks that it filtered, `hookSettings` what its hooks in a pre-commit configuration were told.
+ * Makes comments of what another tool has in configuration, attributes and hooks of the scope. `config` is what was in force
+ * before. `patterns` are the files besides notebooks that it filtered, `hookSettings` what its hooks in a pre-commit configuration were told.
  */
 export async function takeOutOfService(
   rival: Rival,
   cwd: string,
   places: Places,
   repository: Repository | null,
+  config: ReadonlyMap<string, string>,
 ): Promise<{ steps: Step[]; notes: string[]; patterns: string[]; hookSettings: RivalSettings }> {
   const steps: Step[] = [];
   const notes: string[] = [];
@@ -36,15 +38,19 @@ export async function takeOutOfService(
     await writeText(file, commentOut(text, lines));
     steps.push({ what: 'replaced', file, result: 'written', note: `${what} of ${rival.name}` });
   };
-  await edit(places.config, 'settings', (text) => rivalConfigLines(text, rival));
+  for (const file of await configFiles(places, repository)) {
+    await edit(file, 'settings', (text) => rivalConfigLines(text, rival));
+  }
+  const owner = ownerOfShared(config);
+  const shared = owner === null || owner === rival ? 'theirs' : 'not theirs';
   const inTree = (await attributesPaths(repository)).map((path) => join(repository!.top!, path));
   for (const file of [places.attributes, ...inTree]) {
     const text = (await readText(file)) ?? '';
-    for (const { line } of rivalAttributeLines(text, rival)) {
+    for (const { line } of rivalAttributeLines(text, rival, shared)) {
       const match = /^(\S+)\s.*\bfilter=/.exec(text.split('\n')[line]!);
-      if (match && match[1] !== NOTEBOOKS) patterns.push(match[1]!);
+      if (match && !match[1]!.endsWith('.ipynb')) patterns.push(match[1]!);
     }
-    await edit(file, 'attributes', (found) => rivalAttributeLines(found, rival));
+    await edit(file, 'attributes', (found) => rivalAttributeLines(found, rival, shared));
   }
   let hookSettings: RivalSettings = {};
   for (const file of await hookFiles(cwd, 'local', repository)) {

@@ -34,20 +34,37 @@ export const RIVALS: readonly Rival[] = [
   { name: 'nb-clean', keys: /^filter\.nb-clean\./, drivers: /^nb-clean$/, hook: /\bnb-clean\b/ },
   {
     name: 'nbdev',
-    keys: /^(merge\.nbdev-merge\.|filter\.clean-nbs\.|diff\.ipynb-nbdev\.)/,
-    drivers: /^(nbdev-merge|clean-nbs)$/,
-    hook: /\bnbdev(_clean|-clean|_install|\b)/,
+    keys: /^(merge\.nbdev-merge\.|filter\.clean-nbs\.|diff\.(ipynb|ipynb-nbdev)\.)/,
+    drivers: /^(nbdev-merge|clean-nbs|ipynb)$/,
+    hook: /\bnbdev(?![a-z])/,
   },
 ];
 
 /** Any of their drivers and filters. */
 export const RIVAL_DRIVERS = new RegExp(RIVALS.map((rival) => rival.drivers.source).join('|'));
 
+/** A name of a diff driver that several tools use: the command behind it tells whose it is. */
+const SHARED_DRIVER = 'ipynb';
+
+/** Whether a setting is a tool's; `value` may be the whole line. */
+export function isSettingOf(rival: Rival, key: string, value: string): boolean {
+  return rival.keys.test(key) && (!key.startsWith(`diff.${SHARED_DRIVER}.`) || rival.hook.test(value));
+}
+
+/** Whose the shared name is, by what is configured; null when nobody's. */
+export function ownerOfShared(config: ReadonlyMap<string, string>): Rival | null {
+  const command = config.get(`diff.${SHARED_DRIVER}.textconv`) ?? config.get(`diff.${SHARED_DRIVER}.command`) ?? '';
+  return RIVALS.find((rival) => rival.hook.test(command)) ?? null;
+}
+
 /** The lines of a configuration text that are a tool's, section headers included where nothing else is below them. */
 export function rivalConfigLines(text: string, rival: Rival): Replacement[] {
   const found: number[] = [];
-  for (const section of parseConfig(text.split('\n'))) {
-    const theirs = section.entries.filter((entry) => rival.keys.test(entry.key));
+  const lines = text.split('\n');
+  for (const section of parseConfig(lines)) {
+    const theirs = section.entries.filter(({ key, fromLine, toLine }) =>
+      isSettingOf(rival, key, lines.slice(fromLine, toLine).join('\n')),
+    );
     const all = theirs.length > 0 && theirs.length === section.entries.length;
     if (all) found.push(section.line);
     for (const { fromLine, toLine } of theirs) {
@@ -57,11 +74,15 @@ export function rivalConfigLines(text: string, rival: Rival): Replacement[] {
   return [...new Set(found)].map((line) => ({ line }));
 }
 
-/** The lines of an attributes text that name a tool's drivers; what else such a line says stays. */
-export function rivalAttributeLines(text: string, rival: Rival): Replacement[] {
+/**
+ * The lines of an attributes text that name a tool's drivers; what else such a line says stays. The shared name counts unless
+ * `shared` says that it is somebody else's.
+ */
+export function rivalAttributeLines(text: string, rival: Rival, shared: 'theirs' | 'not theirs'): Replacement[] {
   return parseAttributes(text.split('\n')).flatMap(({ line, pattern, assignments }) => {
     const isTheirs = (assignment: string) => {
       const [name, value = ''] = assignment.split('=');
+      if (value === SHARED_DRIVER && shared === 'not theirs') return false;
       return /^(diff|merge|filter)$/.test(name!) && rival.drivers.test(value);
     };
     const rest = assignments.filter((assignment) => !isTheirs(assignment));

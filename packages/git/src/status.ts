@@ -6,7 +6,7 @@ import { hookFiles } from './install-hook.ts';
 import { findBlock } from './managed-block.ts';
 import { checkAttributes, listIndex } from './objects.ts';
 import { findRepository, gitPath, type Repository } from './repository.ts';
-import { RIVALS } from './rivals.ts';
+import { findRivals } from './rivals-found.ts';
 import { GitError, git } from './run.ts';
 import { ATTRIBUTES, commandOf, configEntries } from './settings.ts';
 import { isExecutable, readText } from './text-file.ts';
@@ -276,21 +276,17 @@ async function hookItem(file: string, active: string): Promise<StatusItem> {
 
 /** Other tools that are set up for notebooks; one whose program is missing is a problem by itself. */
 async function rivalItems(cwd: string, config: Config, repository: Repository | null): Promise<StatusItem[]> {
-  const items: StatusItem[] = [];
-  for (const rival of RIVALS) {
-    const mine = [...config.values()].filter(({ key }) => rival.keys.test(key));
-    const files = new Set(mine.map(({ origin }) => origin));
-    for (const file of await hookFiles(cwd, 'local', repository)) {
-      const lines = ((await readText(file)) ?? '').split('\n').filter((line) => !/^\s*#/.test(line));
-      if (lines.some((line) => rival.hook.test(line))) files.add(file);
-    }
-    if (files.size === 0) continue;
-    const program = findOnPath(rival.name, process.env) ?? findOnPath('python3', process.env);
-    const detail = `${rival.name} is set up as well${program === null ? ', and is not on PATH' : ''}`;
-    const mend = `${INSTALL} --replace ${rival.name}`;
-    items.push({ piece: 'other tool', state: 'warning', detail, file: [...files].join(', '), mend });
-  }
-  return items;
+  return (await findRivals(cwd, config, repository)).map(({ name, files }): StatusItem => {
+    const program = findOnPath(name, process.env) ?? findOnPath('python3', process.env);
+    const detail = `${name} is set up as well${program === null ? ', and is not on PATH' : ''}`;
+    return {
+      piece: 'other tool',
+      state: 'warning',
+      detail,
+      file: files.join(', '),
+      mend: `${INSTALL} --replace ${name}`,
+    };
+  });
 }
 
 function some(paths: readonly string[]): string {

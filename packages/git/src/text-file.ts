@@ -1,5 +1,5 @@
 import { chmod, lstat, mkdir, open, readFile, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 
 /** The bytes of a file, one character a byte; null when there is none. */
 export async function readText(path: string): Promise<string | null> {
@@ -68,4 +68,10 @@ export async function isFolder(path: string): Promise<boolean> {
 export async function isExecutable(path: string): Promise<boolean> {
   if (process.platform === 'win32') return true;
   return (((await stat(path).catch(() => null))?.mode ?? 0) & 0o111) !== 0;
+}
+
+/** Whether a file is below a folder, by their absolute paths. */
+export function isInside(folder: string, file: string): boolean {
+  const path = relative(folder, file);
+  return path !== '' && !path.startsWith('..') && !/^[A-Za-z]:|^[\\/]/.test(path);
 }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { findRepository } from '@nbmend/git';
 import {
   chooseCommand,
@@ -12,7 +14,7 @@ import {
   writeOwnFile,
 } from '@nbmend/git/install';
 import { UsageError } from '../exit.ts';
-import { nbstripoutToml } from '../migrate.ts';
+import { nbstripoutToml, nbwipersToml } from '../migrate.ts';
 import type { VerbCommand } from '../program.ts';
 import { scopeOf, scopeOptions, shown } from '../setup.ts';
 import { writeOut } from '../stdout.ts';
@@ -118,21 +120,48 @@ async function takeOverSettings(
 ): Promise<{ steps: Step[]; notes: string[] }> {
   const steps: Step[] = [];
   const notes: string[] = [];
+  const top = scope === 'local' ? ((await findRepository(cwd))?.top ?? null) : null;
   for (const { name, settings } of replaced) {
-    if (name !== 'nbstripout') {
-      if (Object.keys(settings).length > 0)
-        notes.push(`${name} was run with ${told(settings)}; see "nbmend config" for ours`);
-      continue;
-    }
-    const { lines, unknown } = nbstripoutToml(settings);
-    if (unknown.length > 0) notes.push(`nbmend has no counterpart of nbstripout's ${unknown.join(', ')}`);
-    const top = scope === 'local' ? ((await findRepository(cwd))?.top ?? null) : null;
+    const table = name === 'nbwipers' && top !== null ? await nbwipersTable(top) : null;
+    if (name !== 'nbstripout' && Object.keys(settings).length > 0)
+      notes.push(`${name} was run with ${told(settings)}; see "nbmend config" for ours`);
+    if (name !== 'nbstripout' && table === null) continue;
+    const { lines, unknown } = table === null ? nbstripoutToml(settings) : nbwipersToml(table);
+    if (unknown.length > 0) notes.push(`nbmend has no counterpart of ${possessive(name)} ${unknown.join(', ')}`);
     const step = top === null ? undefined : await writeOwnFile(top, lines);
     if (step !== undefined) steps.push(step);
     if (step === undefined || step.result === 'skipped')
-      notes.push(`the settings of nbstripout as nbmend's:\n${lines.join('\n')}`);
+      notes.push(`the settings of ${name} as nbmend's:\n${lines.join('\n')}`);
   }
   return { steps, notes };
+}
+
+/** nbwipers' own settings, from the first of its files that has any. */
+async function nbwipersTable(top: string): Promise<Readonly<Record<string, unknown>> | null> {
+  const { parse } = await import('smol-toml');
+  for (const name of ['pyproject.toml', '.nbwipers.toml', 'nbwipers.toml']) {
+    const text = await readFile(join(top, name), 'utf8').catch(() => '');
+    if (!text.includes(name === 'pyproject.toml' ? 'nbwipers' : '=')) continue;
+    const tree = parsed(name, () => parse(text));
+    const table = name === 'pyproject.toml' ? (tree.tool as TomlTable | undefined)?.nbwipers : tree;
+    if (table !== undefined) return table as TomlTable;
+  }
+  return null;
+}
+
+function parsed(name: string, parse: () => TomlTable): TomlTable {
+  try {
+    return parse();
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new UsageError(`${name}: ${why}; mend it, then run this again to take over the settings`);
+  }
+}
+
+type TomlTable = Readonly<Record<string, unknown>>;
+
+function possessive(name: string): string {
+  return name.endsWith('s') ? `${name}'` : `${name}'s`;
 }
 
 function told(settings: RivalSettings): string {
