@@ -25,7 +25,7 @@ const USAGE =
 /** git takes an exit code above 128 for the end of the driver by a signal. */
 const FAILED = 255;
 
-async function merge(files: MergeFiles, options: DriverOptions): Promise<number> {
+async function merge(files: MergeFiles & { readonly virtual: boolean }, options: DriverOptions): Promise<number> {
   const merged = await mergeFiles(files, options);
   if (merged.kind === 'unreadable') {
     process.stderr.write(
@@ -42,12 +42,15 @@ async function merge(files: MergeFiles, options: DriverOptions): Promise<number>
   const { chunks, conflicts } = merged.result;
   replaceFile(files.ours, chunks, before);
   if (conflicts.length === 0) return 0;
+  if (files.virtual) return 1;
   const { summarizeConflicts } = await import('../merge-summary.ts');
   process.stderr.write(summarizeConflicts(files.name, conflicts, files.name));
   return 1;
 }
 
-function parseCall(args: readonly string[]): { files: MergeFiles; options: DriverOptions } | string {
+function parseCall(
+  args: readonly string[],
+): { files: MergeFiles & { readonly virtual: boolean }; options: DriverOptions } | string {
   const positional: string[] = [];
   const named = new Map<string, string>();
   for (let i = 0; i < args.length; i++) {
@@ -64,7 +67,7 @@ function parseCall(args: readonly string[]): { files: MergeFiles; options: Drive
     return `nbmend: --outputs ${outputs}: use ${POLICIES.join(', ')}`;
   const name = path ?? ours;
   return {
-    files: { base, ours, theirs, name },
+    files: { base, ours, theirs, name, virtual: isVirtual(size, labels[1]) },
     options: {
       labels: labelsOf(labels),
       markerSize: Math.max(7, Number.parseInt(size ?? '', 10) || 7),
@@ -74,6 +77,15 @@ function parseCall(args: readonly string[]): { files: MergeFiles; options: Drive
       configuredOutputs: async () => (await import('../merge-config.ts')).configuredOutputs(name),
     },
   };
+}
+
+/**
+ * Of a criss-cross git first merges the common ancestors with each other; nobody ever has to settle that. The label tells;
+ * a git without labels is known by its longer markers, two characters for each level.
+ */
+function isVirtual(size: string | undefined, label: string | undefined): boolean {
+  if (label !== undefined && label !== '%X') return label.startsWith('Temporary merge branch ');
+  return size === '9' || size === '11';
 }
 
 const FAVORS = ['ours', 'theirs', 'union'] as const satisfies readonly MergeOptions['favor'][];
