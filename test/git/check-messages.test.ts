@@ -27,6 +27,13 @@ describe('messages of nbmend check', () => {
     expect(stderr).toMatch(new RegExp(`^nbmend: \\S*\\.nbmendrc\\.json:${place}: not valid JSON: [^\\n"]+\\n$`));
   });
 
+  it('refuse a notebook of Zeppelin', async () => {
+    const repo = await createRepo();
+    await repo.write({ 'x.zpln': '{"paragraphs": [], "name": "x"}' });
+    const { code: exit, stderr } = await repo.nbmend('check', 'x.zpln');
+    expect([exit, stderr]).toEqual([2, expect.stringContaining('nbmend strip --check x.zpln')]);
+  });
+
   it('list at most five cleaned files', async () => {
     const repo = await createRepo();
     await repo.write(Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map((i) => [`${i}.ipynb`, RUN])));

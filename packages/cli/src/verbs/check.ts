@@ -1,5 +1,6 @@
 /* `nbmend check`: the rules over files, over what is staged, over what changed since a revision. */
 import { relative, resolve, sep } from 'node:path';
+import { hasZeppelinName } from '@nbmend/clean';
 import type { FileReport, Report } from '@nbmend/render/ci';
 import type { CheckedFile } from '../check/batch.ts';
 import { changedCells } from '../check/changed.ts';
@@ -101,6 +102,12 @@ interface Result {
 async function onDisk(cwd: string, args: readonly string[], flags: CheckFlags): Promise<Result> {
   const places = await placesOf(cwd);
   const { files, missing } = await findFiles(args, cwd, places);
+  const zeppelin = args.find((name) => hasZeppelinName(name));
+  if (zeppelin !== undefined && !missing.includes(zeppelin))
+    throw new UsageError(
+      `${zeppelin} is a notebook of Zeppelin; the rules are for Jupyter's`,
+      `What would be stripped from it: nbmend strip --check ${zeppelin}`,
+    );
   for (const name of missing) process.stderr.write(`nbmend: ${name}: no such file or folder\n`);
   const chosen =
     flags.since === undefined ? { files, cells: undefined } : await changedSince(flags.since, files, places);
@@ -119,8 +126,7 @@ async function onDisk(cwd: string, args: readonly string[], flags: CheckFlags): 
   } as const;
   const checked = await checkFiles(chosen.files, options, (files) => {
     for (let i = 0; i < files; i++) bar.step();
-  });
-  bar.stop();
+  }).finally(() => bar.stop());
   for (const { path, trouble } of checked)
     if (trouble !== undefined) process.stderr.write(`nbmend: ${path}: ${trouble}\n`);
   const fixed = checked.filter((file) => file.fixed).length;

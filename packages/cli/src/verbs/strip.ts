@@ -119,9 +119,9 @@ async function inPlace(args: readonly string[], flags: Flags, settings: FileSett
   const progress = await showProgress(jobs.length, 'stripping');
   await stripFiles(jobs, bytes, ({ name }, outcome) => {
     progress.step();
+    if (outcome.kind === 'failed' || outcome.kind === 'stripped') progress.clear();
     report.add(name, outcome);
-  });
-  progress.stop();
+  }).finally(() => progress.stop());
   report.end();
   if (report.anyFailed) return 2;
   return report.anyStripped && (flags.check || flags.verify || flags.diff) ? 1 : 0;
