@@ -5,7 +5,7 @@ import {
   type JsonEntry,
   type JsonProblem,
   jsonEntry,
-  jsonText,
+  jsonPieces,
   renderJson,
   renderMarkdown,
   renderStat,
@@ -63,7 +63,7 @@ export async function openWriter(flags: DiffFlags, comparison: Comparison): Prom
       if (flags.summary) return renderSummary(counted);
       return counted.length > 0 ? renderStat(counted, paint) : '';
     };
-    return collecting(await openOutput(flags.pager), table, false);
+    return collecting(await openOutput(flags.pager), (all) => [table(all)], false);
   }
   const facts = level > 0 ? await askTerminal() : undefined;
   const pictures = pictureProtocol(flags.images, facts, process.env);
@@ -99,8 +99,11 @@ function streaming(output: Output, drawing: Drawing): Writer {
   };
 }
 
+/** The document in pieces, each of which fits a string; all together may not. */
+type Document = (all: readonly Result[]) => Iterable<string>;
+
 /** Writes one document when all results are there. */
-function collecting(output: Output, document: (all: readonly Result[]) => string, keep: boolean): Writer {
+function collecting(output: Output, document: Document, keep: boolean): Writer {
   const all: Result[] = [];
   return {
     drawing: undefined,
@@ -110,7 +113,7 @@ function collecting(output: Output, document: (all: readonly Result[]) => string
       return true;
     },
     async close() {
-      await output.write(document(all));
+      for (const piece of document(all)) if (!(await output.write(piece))) break;
       await output.close();
     },
   };
@@ -128,15 +131,12 @@ function pathOf({ pair }: Result): string {
   return (pair.file.newPath ?? pair.file.oldPath)!;
 }
 
-async function documentOf(
-  format: Exclude<Format, 'text'>,
-  { from, to }: Comparison,
-): Promise<(all: readonly Result[]) => string> {
+async function documentOf(format: Exclude<Format, 'text'>, { from, to }: Comparison): Promise<Document> {
   if (format === 'json') return (all) => renderJson(all.map(entryOf));
   if (format === 'nbdime') return nbdimeDocument;
-  if (format === 'markdown') return (all) => renderMarkdown(all.flatMap((result) => comparedOf(result)?.view ?? []));
+  if (format === 'markdown') return (all) => [renderMarkdown(all.flatMap((result) => comparedOf(result)?.view ?? []))];
   const { renderReviewPage } = await import('@nbmend/render/html');
-  return (all) => renderReviewPage(all.map(reviewFile), { from, to });
+  return (all) => [renderReviewPage(all.map(reviewFile), { from, to })];
 }
 
 function entryOf(result: Result): JsonEntry | JsonProblem {
@@ -147,12 +147,12 @@ function entryOf(result: Result): JsonEntry | JsonProblem {
 }
 
 /** nbdime's own format for one notebook; an object of them by path for several. */
-function nbdimeDocument(all: readonly Result[]): string {
+function nbdimeDocument(all: readonly Result[]): Iterable<string> {
   const diffs = all.flatMap((result) => {
     const compared = comparedOf(result);
     return compared ? [[pathOf(result), toNbdime(compared.a, compared.b)] as const] : [];
   });
-  return jsonText(diffs.length === 1 ? (diffs[0]![1] as object) : Object.fromEntries(diffs));
+  return jsonPieces(diffs.length === 1 ? (diffs[0]![1] as object) : Object.fromEntries(diffs));
 }
 
 function reviewFile(result: Result): ReviewFile {

@@ -41,6 +41,7 @@ export {
   editObject,
   type Layout,
   type ObjectEdit,
+  renderPieces,
   renderText,
   renderValue,
   restyle,

@@ -103,6 +103,21 @@ export function renderValue(value: JsonValue, { style, depth }: Layout): Buffer 
   return Buffer.from(spell(value, style, depth));
 }
 
+/** The same text piece by piece, for values whose text no string can hold. A piece is about a megabyte, or one long string. */
+export function* renderPieces(value: JsonValue, { style, depth }: Layout): Generator<string> {
+  let piece = '';
+  for (const part of spellParts(value, style, depth)) {
+    if (piece.length + part.length > PIECE && piece !== '') {
+      yield piece;
+      piece = '';
+    }
+    piece += part;
+  }
+  yield piece;
+}
+
+const PIECE = 1 << 20;
+
 /** Text as one string or as a list of lines that keep their terminators, as nbformat's "multiline_string". */
 export function renderText(text: string, asList: boolean, layout: Layout): Buffer {
   return renderValue(asList ? splitLines(text) : text, layout);
@@ -152,6 +167,24 @@ function spell(value: JsonValue, style: Style, depth: number): string {
     : Object.entries(value).map(([key, item]) => spellString(key, style) + style.colon + spell(item, style, depth + 1));
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
   return open + joinMembers(members, style, depth) + close;
+}
+
+/** What `spell` makes, container by container. */
+function* spellParts(value: JsonValue, style: Style, depth: number): Generator<string> {
+  if (typeof value !== 'object' || value === null || value instanceof NumberLiteral) {
+    yield spell(value, style, depth);
+    return;
+  }
+  const members = Object.entries(value as Record<string, JsonValue>);
+  const [open, close] = Array.isArray(value) ? '[]' : '{}';
+  const between = style.indent === undefined ? style.comma : `,${lineBreak(style, depth + 1)}`;
+  let before = open + lineBreak(style, depth + 1);
+  for (const [key, member] of members) {
+    yield Array.isArray(value) ? before : before + spellString(key, style) + style.colon;
+    yield* spellParts(member, style, depth + 1);
+    before = between;
+  }
+  yield members.length === 0 ? open + close : lineBreak(style, depth) + close;
 }
 
 function joinMembers(members: readonly string[], style: Style, depth: number): string {

@@ -9,9 +9,11 @@ import {
   editObject,
   findEntry,
   type JsonValue,
+  JUPYTER_STYLE,
   type ObjectNode,
   readNotebook,
   renderCell,
+  renderPieces,
   renderValue,
   scanDocument,
 } from '../src/index.ts';
@@ -192,4 +194,19 @@ describe('editObject and editArray', () => {
       ),
     );
   });
+});
+
+describe('renderPieces', () => {
+  it.each([undefined, '  '])(
+    'makes the text of renderValue (indent %j), in pieces that are not much longer than a megabyte',
+    (indent) => {
+      const long = 'x'.repeat(700_000);
+      const value: JsonValue = { a: [long, long, {}, [], [1, null]], b: { c: long, d: 'é' }, e: long };
+      const layout = { style: { ...JUPYTER_STYLE, indent }, depth: 0 };
+      const pieces = [...renderPieces(value, layout)];
+      expect(pieces.join('')).toBe(renderValue(value, layout).toString());
+      expect(pieces.length).toBeGreaterThan(2);
+      expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(1 << 20);
+    },
+  );
 });

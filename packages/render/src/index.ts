@@ -1,5 +1,5 @@
 export { hasChanges } from './counts.ts';
-export { type JsonEntry, type JsonProblem, jsonEntry, jsonText, renderJson } from './json.ts';
+export { type JsonEntry, type JsonProblem, jsonEntry, jsonPieces, renderJson } from './json.ts';
 export {
   DEFAULT_MARKDOWN,
   type MarkdownDetail,

@@ -3,7 +3,7 @@
  * a new version.
  */
 import { type NotebookDiff, type Script, strictJson } from '@nbmend/diff';
-import { JUPYTER_STYLE, renderValue } from '@nbmend/notebook';
+import { JUPYTER_STYLE, renderPieces } from '@nbmend/notebook';
 import type { DiffView } from './view.ts';
 
 const JSON_VERSION = 1;
@@ -50,15 +50,17 @@ export function jsonEntry(view: DiffView, changes: NotebookDiff, script: Script)
   };
 }
 
-/** The whole document, ending with a newline. */
-export function renderJson(notebooks: readonly (JsonEntry | JsonProblem)[]): string {
-  return jsonText({ nbmend: 'diff', version: JSON_VERSION, notebooks });
+/** The whole document piece by piece, ending with a newline. */
+export function renderJson(notebooks: readonly (JsonEntry | JsonProblem)[]): Iterable<string> {
+  return jsonPieces({ nbmend: 'diff', version: JSON_VERSION, notebooks });
 }
 
 /**
  * Plain data as JSON text, with NaN and the infinities as `{"$number": "NaN"}`. Not JSON.stringify: numbers keep the
- * spelling of the notebook, or a script would not make the same notebook again.
+ * spelling of the notebook, or a script would not make the same notebook again. In pieces, since the scripts of large
+ * notebooks are longer together than any string.
  */
-export function jsonText(data: object): string {
-  return `${renderValue(strictJson(data), { style: { ...JUPYTER_STYLE, indent: '  ' }, depth: 0 }).toString()}\n`;
+export function* jsonPieces(data: object): Iterable<string> {
+  yield* renderPieces(strictJson(data), { style: { ...JUPYTER_STYLE, indent: '  ' }, depth: 0 });
+  yield '\n';
 }

@@ -7,6 +7,7 @@ import {
   decode,
   decodeText,
   isJsonObject,
+  isTooLong,
   type JsonObject,
   type JsonValue,
   NumberLiteral,
@@ -176,6 +177,7 @@ function renderMime(output: Output, mime: string, side: Side, scene: OutputScene
   if (entry === undefined) return NOTHING;
   const { bytes } = output.cell.notebook;
   const { text: room } = scene.room;
+  if (isTooLong(entry)) return tooLarge(mime, entry.to - entry.from);
   if (PICTURE_MIMES.includes(mime))
     return renderPicture(readPicture(mime, decodeText(bytes, entry), scene.room.pictures), SIDE_PICTURE[side]);
   if (mime.startsWith('image/') && mime !== 'image/svg+xml') {
