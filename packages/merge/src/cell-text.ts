@@ -69,7 +69,7 @@ export function deletedAgainstEdited(row: Row, left: Cell): PlannedCell {
   return { row, kind: left.kind, source: [piece], absent };
 }
 
-function plain(cell: Cell): readonly Piece[] {
+export function plain(cell: Cell): readonly Piece[] {
   return [{ kind: 'lines', lines: cell.lines }];
 }
 

@@ -23,6 +23,7 @@ import {
   stableId,
 } from '@nbmend/notebook';
 import { attachmentsOf, mergeAttachments } from './attachments.ts';
+import { plain } from './cell-text.ts';
 import type { ValueConflict } from './json.ts';
 import { type MarkerOptions, writeMarkers } from './markers.ts';
 import type { CellMark, MetadataMark } from './marks.ts';
@@ -30,6 +31,7 @@ import { mergeCellMetadata, mergeNotebookMetadata } from './metadata.ts';
 import { favored, metadataCell, metadataSplices } from './metadata-cell.ts';
 import type { ConflictNote, MergeInput, OutputPolicy, PlannedCell, Row } from './model.ts';
 import { type OutputsFrom, outputsFrom, outputValues, sameOutputs } from './outputs.ts';
+import { contestedParameters, withoutParameters } from './parameters.ts';
 
 export interface WriteOptions {
   readonly markers: MarkerOptions;
@@ -50,7 +52,8 @@ export function writePlan(input: MergeInput, plan: readonly PlannedCell[], optio
   const writer = new Writer(ours, options);
   const notebook = mergeNotebookMetadata(input);
   if (options.favor === undefined) writer.markMetadata('notebook', notebook.conflicts);
-  for (const planned of plan) writer.add(planned);
+  const contested = contestedParameters(plan);
+  for (const planned of plan) writer.add(planned, contested.has(planned));
   const splices = [...writer.splices(), ...metadataSplices(ours, favored(notebook, options.favor))];
   return { chunks: applySplices(ours.bytes, splices), conflicts: writer.conflicts, reruns: writer.reruns };
 }
@@ -80,17 +83,20 @@ class Writer {
     return lists.flatMap(({ node, depth }, i) => editArray(bytes, node, this.parts[i], { style, depth }));
   }
 
-  add(planned: PlannedCell): void {
-    const { row } = planned;
+  /** @param contested theirs made it a cell of parameters, and ours another one */
+  add(given: PlannedCell, contested: boolean): void {
+    const { row, whole } = given;
     if (row.ours !== undefined) this.list = row.ours.list;
-    if (planned.whole !== undefined) {
-      this.push(this.wholeCell(row, planned.whole));
+    if (whole !== undefined && !contested) {
+      this.push(this.wholeCell(row, whole));
       return;
     }
+    const planned = whole === undefined ? given : { row, kind: given.kind, source: plain(row[whole]!) };
     const regions = planned.source.filter((piece) => piece.kind === 'conflict').length;
     const text = textOf(planned, this.options.markers);
     const outputs = planned.kind === 'code' ? outputsFrom(row, regions > 0 ? undefined : text, this.policy) : 'none';
-    const metadata = mergeCellMetadata(row, outputs === 'theirs' ? 'theirs' : 'ours');
+    const merged = mergeCellMetadata(row, outputs === 'theirs' ? 'theirs' : 'ours');
+    const metadata = contested ? withoutParameters(merged, row) : merged;
     const attachments = mergeAttachments(row);
     if (this.options.favor === undefined) this.markMetadata('cell', metadata.conflicts, attachments.renamed);
     if (regions > 0) this.note(planned, text, regions);
@@ -161,7 +167,7 @@ class Writer {
     const { row } = planned;
     const keep = cell.index - cell.list.firstCell;
     const id = this.ownId(cell, row.theirs);
-    if (isTheirsWhole(content)) {
+    if (isTheirsWhole(content) && jsonEqual(metadata, row.theirs!.metadata)) {
       return { chunks: copyCell(row.theirs!, this.ours, { ...(id === undefined ? {} : { id }), list: cell.list }) };
     }
     const edit: Writable<CellEdit> = {};
@@ -181,7 +187,8 @@ class Writer {
   private copied({ planned, text, marked, metadata, outputs }: Content): ArrayPart {
     const theirs = planned.row.theirs ?? planned.row.base!;
     const id = this.freshId(theirs.id, () => theirs.source);
-    const unchanged = !marked && text === theirs.source && planned.kind === theirs.kind;
+    const unchanged =
+      !marked && text === theirs.source && planned.kind === theirs.kind && jsonEqual(metadata, theirs.metadata);
     if (unchanged)
       return { chunks: copyCell(theirs, this.ours, { ...(id === undefined ? {} : { id }), list: this.list }) };
     const { id: _, ...content } = cellContent(theirs);

@@ -1,0 +1,34 @@
+/*
+ * A notebook has one cell of parameters. Where the sides gave the tag to different cells, that is a conflict between cells
+ * that each merge well: it is shown at the cell of theirs, which goes without the tag until a person has decided.
+ */
+import type { Cell, JsonValue } from '@nbmend/notebook';
+import { withValue } from './json.ts';
+import type { MergedMetadata } from './metadata.ts';
+import type { PlannedCell, Row } from './model.ts';
+
+const TAG = 'parameters';
+
+/** The cells to which only theirs gave the tag, if ours gave it to another one. */
+export function contestedParameters(plan: readonly PlannedCell[]): ReadonlySet<PlannedCell> {
+  const gave = (side: 'ours' | 'theirs'): PlannedCell[] =>
+    plan.filter(({ row, absent }) => absent === undefined && isTagged(row[side]) && !isTagged(row.base));
+  const [ours, theirs] = [gave('ours'), gave('theirs')];
+  if (ours.every((cell) => theirs.includes(cell))) return new Set();
+  return new Set(theirs.filter((cell) => !ours.includes(cell)));
+}
+
+/** The metadata without the tag of theirs, which becomes a conflict. */
+export function withoutParameters({ value, conflicts }: MergedMetadata, { base, ours }: Row): MergedMetadata {
+  const tags = Array.isArray(value.tags) ? value.tags : [];
+  const rest = tags.filter((tag) => tag !== TAG);
+  const left: JsonValue | undefined = rest.length > 0 || Array.isArray(ours?.metadata.tags) ? rest : undefined;
+  return {
+    value: withValue(value, ['tags'], left),
+    conflicts: [...conflicts, { path: ['tags'], base: base?.metadata.tags, ours: left, theirs: tags }],
+  };
+}
+
+function isTagged(cell: Cell | undefined): boolean {
+  return cell?.tags.includes(TAG) === true;
+}
