@@ -10,7 +10,7 @@ import { ATTRIBUTES } from './settings.ts';
 import { readText, writeText } from './text-file.ts';
 
 /** The files that nbmend filters: notebooks also have diff and merge drivers. */
-export const NOTEBOOKS = '*.ipynb';
+const NOTEBOOKS = '*.ipynb';
 
 /**
  * Writes our lines; `filterToo` are patterns of files that are only filtered. Attributes can come from places and by ways

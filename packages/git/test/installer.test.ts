@@ -83,7 +83,7 @@ describe('install and uninstall', () => {
     process.env = repo.env;
     await install(repo.dir, USUAL);
     expect((await repo.git('config', 'filter.nbmend.clean')).trim()).toBe(`${USUAL.command} git-clean %f`);
-    expect(await repo.git('config', 'diff.nbmend.command')).toContain(`f() { ${USUAL.command} git-diff "$@" ||`);
+    expect(await repo.git('config', 'diff.nbmend.command')).toContain(`then ${USUAL.command} git-diff "$@" ||`);
   });
 });
 
