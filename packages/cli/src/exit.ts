@@ -3,6 +3,7 @@
  * returns those itself), 2 bad usage, bad input or a failure of ours (an exception). Errors are told apart by name, not by
  * class, because each bundle of dist/ may hold its own copy of a class.
  */
+import { say } from './say.ts';
 
 /** The person asked for something that cannot be done: what, and what to do instead (`hint`, a line of its own). */
 export class UsageError extends Error {
@@ -19,7 +20,7 @@ export class UsageError extends Error {
 export function exitCodeOf(error: unknown): number {
   if (isClosedPipe(error)) return 0;
   if (isCommanderError(error)) return error.exitCode === 0 ? 0 : 2; // commander has said it already
-  process.stderr.write(`${describe(error)}\n`);
+  say(`${describe(error)}\n`);
   return 2;
 }
 

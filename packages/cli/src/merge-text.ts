@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { isNotebookError, readNotebook } from '@nbmend/notebook';
 import { conflictStyle } from './merge-config.ts';
 import type { DriverOptions, MergeFiles } from './merge-files.ts';
+import { say } from './say.ts';
 
 /**
  * git's own merge of the three files as text, into the file of ours. Returns the exit code for git: 0 clean, 1 conflicts.
@@ -26,7 +27,7 @@ export function mergeAsText(files: MergeFiles, { labels, markerSize }: DriverOpt
   if (merged.status !== 0) return 1;
   if (!isNotebook(ours) || isNotebook(readFileSync(files.ours))) return 0;
   writeFileSync(files.ours, ours);
-  process.stderr.write(
+  say(
     `nbmend: ${files.name}: the lines merge, but into no notebook; ours was kept, theirs is in git (git show :3:${files.name})\n` +
       'take one of them: nbmend resolve --ours or --theirs, with --add\n',
   );

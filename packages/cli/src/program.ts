@@ -1,5 +1,6 @@
 import { Chalk } from 'chalk';
 import { Command } from 'commander';
+import { legible } from './say.ts';
 import { HOT_VERBS, VERBS } from './verbs.ts';
 
 /** A commander command; `performs` takes the action, which returns the exit code. */
@@ -43,7 +44,7 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .helpCommand('help [command]', 'print help for a command')
     .usage('<command> [options]')
     .configureHelp({ styleTitle: (title) => BOLD.bold(title), sortSubcommands: false })
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'nbmend: ')) })
+    .configureOutput({ outputError: (text, write) => write(legible(text.replace(/^error: /, 'nbmend: '))) })
     .exitOverride()
     .showHelpAfterError('(see nbmend --help)');
   const dashes = argv.indexOf('--');

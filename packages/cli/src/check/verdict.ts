@@ -12,6 +12,6 @@ export function outcomeOf(
 ): { code: 0 | 1; sentence: string } {
   const all = totals(report);
   const failed = all.error > 0 || all.warning > maxWarnings;
-  const mend = all.fixable > 0 ? `; --fix mends ${all.fixable} of them` : '';
+  const mend = all.fixable > 0 ? `; "nbmend check --fix" mends ${all.fixable} of them` : '';
   return { code: failed && !exitZero ? 1 : 0, sentence: totalsText(all) + mend };
 }

@@ -12,6 +12,7 @@ import {
 import { UsageError } from '../exit.ts';
 import type { VerbCommand } from '../program.ts';
 import { replaceFile } from '../replace-file.ts';
+import { say } from '../say.ts';
 import { writeOut } from '../stdout.ts';
 
 interface Flags {
@@ -52,7 +53,7 @@ function apply(notebookPath: string, diffPath: string, flags: Flags): number {
     if (!(error instanceof Error) || error.name !== 'ScriptError') throw error;
     const message = `${diffPath} does not apply to ${notebookPath}: ${error.message}`;
     if (!flags.check) throw new UsageError(message, 'A diff applies only to the notebook that it was made from.');
-    process.stderr.write(`nbmend: ${message}\n`);
+    say(`nbmend: ${message}\n`);
     return 1;
   }
 }

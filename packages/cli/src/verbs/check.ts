@@ -15,6 +15,7 @@ import { UsageError } from '../exit.ts';
 import { leftText } from '../other-filters.ts';
 import type { VerbCommand } from '../program.ts';
 import { showProgress } from '../progress.ts';
+import { say } from '../say.ts';
 
 interface CheckFlags extends Verdict {
   readonly staged?: boolean;
@@ -86,7 +87,7 @@ async function check(args: readonly string[], flags: CheckFlags): Promise<number
     html: () => '', // a form of nbmend ci only
   });
   const { code, sentence } = outcomeOf(report, flags);
-  if (!flags.quiet && isForPeople(to)) process.stderr.write(`nbmend: ${sentence}${leftText(left)}\n`);
+  if (!flags.quiet && isForPeople(to)) say(`nbmend: ${sentence}${leftText(left)}\n`);
   return troubled ? 2 : code;
 }
 
@@ -108,7 +109,7 @@ async function onDisk(cwd: string, args: readonly string[], flags: CheckFlags): 
       `${zeppelin} is a notebook of Zeppelin; the rules are for Jupyter's`,
       `What would be stripped from it: nbmend strip --check ${zeppelin}`,
     );
-  for (const name of missing) process.stderr.write(`nbmend: ${name}: no such file or folder\n`);
+  for (const name of missing) say(`nbmend: ${name}: no such file or folder\n`);
   const chosen =
     flags.since === undefined ? { files, cells: undefined } : await changedSince(flags.since, files, places);
   const bar = await showProgress(chosen.files.length, 'checking');
@@ -127,11 +128,9 @@ async function onDisk(cwd: string, args: readonly string[], flags: CheckFlags): 
   const checked = await checkFiles(chosen.files, options, (files) => {
     for (let i = 0; i < files; i++) bar.step();
   }).finally(() => bar.stop());
-  for (const { path, trouble } of checked)
-    if (trouble !== undefined) process.stderr.write(`nbmend: ${path}: ${trouble}\n`);
+  for (const { path, trouble } of checked) if (trouble !== undefined) say(`nbmend: ${path}: ${trouble}\n`);
   const fixed = checked.filter((file) => file.fixed).length;
-  if (fixed > 0 && !flags.quiet)
-    process.stderr.write(`nbmend: ${fixed === 1 ? '1 notebook' : `${fixed} notebooks`} mended\n`);
+  if (fixed > 0 && !flags.quiet) say(`nbmend: ${fixed === 1 ? '1 notebook' : `${fixed} notebooks`} mended\n`);
   const troubled = missing.length > 0 || checked.some(({ trouble }) => trouble !== undefined);
   const left = checked.flatMap((file) => file.left ?? []);
   const looked = checked.filter((file) => file.left === undefined);
@@ -205,7 +204,7 @@ async function staged(cwd: string, args: readonly string[], flags: CheckFlags): 
   if (mended.length > 0 && outcomeOf({ version: '', files }, flags).code === 0) {
     await result.apply();
     const names = listed(mended.map(({ path }) => path));
-    if (!flags.quiet) process.stderr.write(`nbmend: cleaned what is staged of ${names}\n`);
+    if (!flags.quiet) say(`nbmend: cleaned what is staged of ${names}\n`);
   }
   return { files, top: result.top, left: result.left, troubled: false };
 }

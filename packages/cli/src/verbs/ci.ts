@@ -8,6 +8,7 @@ import { type ColourWish, colourLevel, isTerminal, paintFor, terminalWidth } fro
 import { UsageError } from '../exit.ts';
 import { leftText } from '../other-filters.ts';
 import type { VerbCommand } from '../program.ts';
+import { say } from '../say.ts';
 
 interface CiFlags extends Verdict {
   readonly base?: string;
@@ -90,7 +91,7 @@ async function ci(paths: readonly string[], flags: CiFlags): Promise<number> {
     if (used + Buffer.byteLength(text) <= SUMMARY_LIMIT) await appendFile(summary, text);
   }
   const { code, sentence } = outcomeOf(report, flags);
-  if (!flags.quiet && isForPeople(to)) process.stderr.write(`nbmend: ${sentence}${leftText(request.left)}\n`);
+  if (!flags.quiet && isForPeople(to)) say(`nbmend: ${sentence}${leftText(request.left)}\n`);
   return code;
 }
 

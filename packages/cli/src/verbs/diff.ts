@@ -7,6 +7,7 @@ import { runPairs } from '../diff-run.ts';
 import { type DiffFlags, FORMATS, openWriter } from '../diff-writer.ts';
 import { openOutput } from '../pager.ts';
 import type { VerbCommand } from '../program.ts';
+import { say } from '../say.ts';
 import { isWholeFile } from '../sides.ts';
 import { PICTURES, THEMES } from '../terminal.ts';
 
@@ -103,7 +104,7 @@ async function report(comparison: Comparison, flags: DiffFlags): Promise<Outcome
     })) {
       if (result.kind === 'failed') {
         failed = true;
-        process.stderr.write(`${result.message}\n`);
+        say(`${result.message}\n`);
       } else {
         differs ||= result.kind === 'unmerged' || result.counted.changed || isWholeFile(result.pair.file);
       }
@@ -157,5 +158,5 @@ async function rawPatch(
 function hintAtOthers(words: readonly string[], { pairs }: Comparison): void {
   const other = words.find((word) => /\.\w{1,5}$/.test(word) && !isNotebookName(word) && !word.includes('..'));
   if (other === undefined || pairs.length > 0) return;
-  process.stderr.write(`nbmend: ${visibleName(other)} is no notebook; git diff shows it\n`);
+  say(`nbmend: ${visibleName(other)} is no notebook; git diff shows it\n`);
 }

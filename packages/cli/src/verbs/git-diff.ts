@@ -16,6 +16,7 @@ import { configurationIn } from '../configuration.ts';
 import { type CompareOptions, compareOptions } from '../diff-options.ts';
 import { describe, UsageError } from '../exit.ts';
 import { asStored } from '../filtered.ts';
+import { say } from '../say.ts';
 import { readSides } from '../sides.ts';
 import { writeOut } from '../stdout.ts';
 
@@ -105,7 +106,7 @@ async function optionsFor(path: string): Promise<CompareOptions> {
     const unified = /(?:^|\s)(?:-u|-U|--unified=)(\d+)/.exec(process.env.GIT_DIFF_OPTS ?? '')?.[1];
     return compareOptions({ unified }, (await configurationIn('.').settingsFor(path)).diff);
   } catch (error) {
-    process.stderr.write(`${describe(error)}\n`);
+    say(`${describe(error)}\n`);
     return compareOptions({});
   }
 }
@@ -115,12 +116,12 @@ function read(file: string): Buffer | null {
 }
 
 async function fallBack({ file, oldFile, newFile }: Pair, paint: Paint, error: unknown): Promise<void> {
-  process.stderr.write(`${describe(error)}; comparing as text\n`);
+  say(`${describe(error)}; comparing as text\n`);
   try {
     const { textDiff } = await import('../text-diff.ts');
     writeOut(textDiff(oldFile, newFile, file, paint));
   } catch (second) {
-    if ((second as NodeJS.ErrnoException).code !== 'EPIPE') process.stderr.write(`${describe(second)}\n`);
+    if ((second as NodeJS.ErrnoException).code !== 'EPIPE') say(`${describe(second)}\n`);
   }
 }
 

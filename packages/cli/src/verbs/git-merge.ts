@@ -9,6 +9,7 @@ import type { MergeOptions } from '@nbmend/merge';
 import { describe } from '../exit.ts';
 import { type DriverOptions, type MergeFiles, mergeFiles } from '../merge-files.ts';
 import { replaceFile } from '../replace-file.ts';
+import { say } from '../say.ts';
 
 export async function run(args: readonly string[]): Promise<number> {
   try {
@@ -28,9 +29,7 @@ const FAILED = 255;
 async function merge(files: MergeFiles & { readonly virtual: boolean }, options: DriverOptions): Promise<number> {
   const merged = await mergeFiles(files, options);
   if (merged.kind === 'unreadable') {
-    process.stderr.write(
-      `nbmend: ${merged.error.message}\nnbmend: ${files.name}: merged as text instead, as git would\n`,
-    );
+    say(`nbmend: ${merged.error.message}\nnbmend: ${files.name}: merged as text instead, as git would\n`);
     const { mergeAsText } = await import('../merge-text.ts');
     return mergeAsText(files, options);
   }
@@ -44,7 +43,7 @@ async function merge(files: MergeFiles & { readonly virtual: boolean }, options:
   if (conflicts.length === 0) return 0;
   if (files.virtual) return 1;
   const { summarizeConflicts } = await import('../merge-summary.ts');
-  process.stderr.write(summarizeConflicts(files.name, conflicts, files.name));
+  say(summarizeConflicts(files.name, conflicts, files.name));
   return 1;
 }
 
@@ -117,6 +116,6 @@ function advice(path: string | undefined): string {
 }
 
 function complain(message: string): number {
-  process.stderr.write(`${message}\n`);
+  say(`${message}\n`);
   return FAILED;
 }

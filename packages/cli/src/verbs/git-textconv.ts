@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { readNotebook } from '@nbmend/notebook';
 import { textForm } from '@nbmend/render';
 import { describe, UsageError } from '../exit.ts';
+import { say } from '../say.ts';
 import { writeOut } from '../stdout.ts';
 
 export async function run(args: readonly string[]): Promise<number> {
@@ -23,7 +24,7 @@ function convert(bytes: Buffer, file: string): string | Buffer {
   try {
     return textForm(readNotebook(bytes, { file }), digest);
   } catch (error) {
-    process.stderr.write(`${describe(error)}; shown as it is\n`);
+    say(`${describe(error)}; shown as it is\n`);
     return bytes;
   }
 }

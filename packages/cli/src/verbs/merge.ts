@@ -6,6 +6,7 @@ import { UsageError } from '../exit.ts';
 import { mergeFiles } from '../merge-files.ts';
 import type { VerbCommand } from '../program.ts';
 import { replaceFile } from '../replace-file.ts';
+import { say } from '../say.ts';
 import { writeOut } from '../stdout.ts';
 
 interface Flags {
@@ -98,9 +99,9 @@ async function merge(base: string, ours: string, theirs: string, flags: Flags): 
   if (merged.kind === 'taken') return 0;
   const { conflicts, notes } = merged.result;
   const { explainNotes, summarizeConflicts } = await import('../merge-summary.ts');
-  if (flags.explain) process.stderr.write(explainNotes(notes));
+  if (flags.explain) say(explainNotes(notes));
   if (conflicts.length === 0) return 0;
-  if (!flags.quiet) process.stderr.write(summarizeConflicts(flags.output ?? 'the result', conflicts, flags.output));
+  if (!flags.quiet) say(summarizeConflicts(flags.output ?? 'the result', conflicts, flags.output));
   return 1;
 }
 

@@ -8,6 +8,7 @@ import { type ConflictedNotebook, findConflicted, takeWhole, type Unopened, type
 import type { Dialogue } from '../dialogue.ts';
 import { UsageError } from '../exit.ts';
 import type { VerbCommand } from '../program.ts';
+import { say as write } from '../say.ts';
 import { writeOut } from '../stdout.ts';
 
 interface Flags {
@@ -220,5 +221,5 @@ function count(n: number, what: string): string {
 }
 
 function say(text: string): void {
-  process.stderr.write(`nbmend: ${text}\n`);
+  write(`nbmend: ${text}\n`);
 }

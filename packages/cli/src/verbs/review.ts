@@ -10,6 +10,7 @@ import { type CompareFlags, compareOptions, PARTS } from '../diff-options.ts';
 import { UsageError } from '../exit.ts';
 import type { VerbCommand } from '../program.ts';
 import { reviewFiles } from '../review-files.ts';
+import { say } from '../say.ts';
 import { writeOut } from '../stdout.ts';
 
 interface ReviewFlags extends CompareFlags {
@@ -64,7 +65,7 @@ async function review(
   const comparison = await openComparison({ words: before, paths: behindDashes, staged, cwd: process.cwd() });
   try {
     const files = await reviewFiles(comparison, flags);
-    for (const { problem } of files) if (problem !== undefined) process.stderr.write(`nbmend: ${problem}\n`);
+    for (const { problem } of files) if (problem !== undefined) say(`nbmend: ${problem}\n`);
     const { from, to } = comparison;
     write(target, renderReviewPage(files, { from, to, made: madeLine(), limits: { report } }));
     if (target !== '-') tell(target, files, comparison);
@@ -99,9 +100,7 @@ function write(target: string, page: string): void {
 function tell(target: string, files: readonly ReviewFile[], { from, to }: Comparison): void {
   const what = files.length === 0 ? 'no notebook changed' : countText(files.length, 'notebook');
   const address = isTerminal(2) ? `\n${pathToFileURL(resolve(target)).href}` : '';
-  process.stderr.write(
-    `nbmend: ${what} from ${visibleName(from)} to ${visibleName(to)}, written to ${visibleName(target)}${address}\n`,
-  );
+  say(`nbmend: ${what} from ${visibleName(from)} to ${visibleName(to)}, written to ${visibleName(target)}${address}\n`);
 }
 
 function madeLine(): string {

@@ -7,6 +7,7 @@ import { blobAt } from '../comparison.ts';
 import { describe, UsageError } from '../exit.ts';
 import { openOutput } from '../pager.ts';
 import type { VerbCommand } from '../program.ts';
+import { say } from '../say.ts';
 import { askTerminal, PICTURES, type Pictures, pictureDrawer, pictureProtocol, THEMES, themeOf } from '../terminal.ts';
 
 interface ShowFlags {
@@ -71,7 +72,7 @@ async function show(names: string[], flags: ShowFlags): Promise<number> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EPIPE') break;
       failed = true;
-      process.stderr.write(`${describe(error)}\n`);
+      say(`${describe(error)}\n`);
     }
   }
   await output.close();
