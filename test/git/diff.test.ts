@@ -250,6 +250,11 @@ describe('the text form', () => {
     expect(blame.split('\n').find((line) => line.includes('limit = 25'))).toMatch(/^[0-9a-f]+ +13\) limit = 25$/);
   });
 
+  it('goes through the filter, to which git blame gives it, without a word', async () => {
+    const { code: exit, stderr } = await repo.tryGit('blame', 'a.ipynb');
+    expect([exit, stderr]).toEqual([0, '']);
+  });
+
   it('passes on what is no notebook', async () => {
     await repo.write({ 'bad.ipynb': 'no JSON\n' });
     const { code: exit, stdout, stderr } = await repo.nbmend('git-textconv', 'bad.ipynb');
