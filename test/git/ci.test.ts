@@ -54,6 +54,7 @@ describe('nbmend ci', () => {
       /^a\.ipynb: 1 cell modified; 2 lines added, 1 removed; 1 output changed\n {2}.*modified.*\n/m,
     );
     expect(stdout).toMatch(/^b\.ipynb => renamed\.ipynb: 1 cell modified/m);
+    expect(stderr).toMatch(/; "nbmend check --fix" mends \d+ of them\n/);
     expect(stdout).toMatch(/^new\.ipynb: new notebook; 1 cell inserted/m);
     expect(stdout).toMatch(/^gone\.ipynb: deleted notebook/m);
     expect(stdout).toContain('broken.ipynb: the new version cannot be read: line 1, column 12: ');
