@@ -205,6 +205,19 @@ describe('the diff driver and the clean filter', () => {
   });
 });
 
+describe('git diff --relative', () => {
+  it('shows a notebook of the work tree as it would be stored, too', async () => {
+    const repo = await createRepo({ install: ['--hooks', 'none'] });
+    const cells = (source: string, ...printed: string[]) =>
+      notebook([code(source, { id: 'x', outputs: printed.map((text) => stream(text)) })]);
+    await repo.commit('first', { 'sub/a.ipynb': cells('x = 1') });
+    await repo.write({ 'sub/a.ipynb': cells('x = 2', 'an output\n') });
+    const shown = await repo.git('diff', '--relative=sub');
+    expect(shown).toContain('+x = 2');
+    expect(shown).not.toContain('output');
+  });
+});
+
 describe('the text form', () => {
   let repo: Repo;
   beforeAll(async () => {

@@ -8,6 +8,7 @@
  * other files, so this never fails: what cannot be compared as a notebook is compared as text.
  */
 import { readFileSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { diffInDepth } from '@nbmend/diff';
 import { type FileSides, type Paint, plain, renderTerminal, viewDiff } from '@nbmend/render';
 import type { Theme } from '@nbmend/render/colour';
@@ -84,17 +85,20 @@ const NO_MODE = '.';
 async function compare({ file, oldFile, newFile }: Pair, paint: Paint): Promise<string> {
   const names = { a: file.oldPath ?? file.newPath ?? '', b: file.newPath ?? file.oldPath ?? '' };
   const sides = readSides(read(oldFile), read(newFile), names);
-  const b = isOfWorkTree(newFile, names.b) ? await asStored(sides.b, names.b, process.cwd()) : sides.b;
+  const b = isOfWorkTree(newFile, names.b) ? await asStored(sides.b, newFile, process.cwd()) : sides.b;
   const { a } = sides;
-  const options = await optionsFor(names.b);
+  const options = await optionsFor(isOfWorkTree(newFile, names.b) ? newFile : names.b);
   const view = viewDiff(await diffInDepth(a, b, options.diff), a, b, file, options.view);
   const highlight = paint.coloured ? await highlightFor(view.languages) : undefined;
   return renderTerminal(view, { paint, width: terminalWidth(), highlight });
 }
 
-/** git gives the work tree's own file, as it is before its clean filter, wherever it can; else a temporary one. */
+/**
+ * git gives the work tree's own file, as it is before its clean filter, wherever it can, by its path from the top; else a
+ * temporary one. `path` lacks the folder with `git diff --relative`.
+ */
 function isOfWorkTree(file: string, path: string): boolean {
-  return file === path;
+  return file === path || (!isAbsolute(file) && file.endsWith(`/${path}`));
 }
 
 /**
