@@ -3,8 +3,8 @@
  * likely and costly, and each looks only at the cells that the earlier ones left:
  *
  *   1. ends whose bytes are equal           4. equal ids, if ids can be trusted       7. same place, rewritten
- *   2. content that occurs once on a side   5. alike, between the same neighbours     8. splits, joins, copies
- *   3. repeated content, in order           6. alike, anywhere: moved and edited
+ *   2. content that occurs once on a side   5. alike, between the same neighbours     8. short content, moved
+ *   3. repeated content, in order           6. alike, anywhere: moved and edited      9. splits, joins, copies
  *
  * Ids are evidence and no proof: papermill and format upgrades deal new ones at random, copies share them, and some tools
  * number cells by position. Content that occurs once on both sides says more, so it comes first.
@@ -36,6 +36,7 @@ export function align(a: Notebook, b: Notebook): Alignment {
   pairAlikeInGaps(pairing, candidates);
   pairAlikeAnywhere(pairing, candidates);
   pairRewritten(pairing, trust);
+  pairMoved(pairing);
   const splits = findSplits(pairing);
   const joins = findJoins(pairing);
   const splitOff = new Set(splits.flatMap((split) => split.b));
@@ -280,6 +281,33 @@ function pairRewritten(pairing: Pairing, trust: Trust): void {
     const least = toldApart ? ALIKE_WITH_ID : short ? 0 : ALIKE_ALONE;
     if (similarity(wordsA, wordsB) >= least) pairing.pair(i, j, 'position');
   }
+}
+
+/**
+ * Phase 8. A source that occurs once on each side moved, however short it is. It says too little to come before the
+ * place of its neighbours, but equal text is never shown as deleted and inserted.
+ */
+function pairMoved(pairing: Pairing): void {
+  const { a, b } = pairing;
+  if (!a.mates.includes(FREE) || !b.mates.includes(FREE)) return;
+  const once = new Map([a, b].map((side) => [side, sourcesThatOccurOnce(side)]));
+  const key = (side: Side, at: number): string | undefined => {
+    const { kind, source } = side.cells[at];
+    return source.trim() !== '' && once.get(side)?.has(source) ? `${kind} ${source}` : undefined;
+  };
+  for (const [i, j] of uniquePairs(pairing, key)) {
+    pairing.pair(i, j, sameBytes(pairing, i, j) ? 'identical' : 'content');
+  }
+}
+
+function sourcesThatOccurOnce({ cells }: Side): Set<string> {
+  const [once, seen] = [new Set<string>(), new Set<string>()];
+  for (const { source } of cells) {
+    if (seen.has(source)) once.delete(source);
+    else once.add(source);
+    seen.add(source);
+  }
+  return once;
 }
 
 const PARAMETER_TAGS = ['parameters', 'injected-parameters'];
