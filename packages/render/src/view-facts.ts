@@ -88,8 +88,9 @@ function weight(value: JsonValue | undefined): string {
 
 function tagFacts(changes: readonly PathChange[], a: Cell, b: Cell): Fact[] {
   if (!changes.some((change) => change.path[0] === 'tags')) return [];
-  const added = b.tags.filter((tag) => !a.tags.includes(tag)).map((tag) => `+${tag}`);
-  const removed = a.tags.filter((tag) => !b.tags.includes(tag)).map((tag) => `-${tag}`);
+  const [inA, inB] = [new Set(a.tags), new Set(b.tags)];
+  const added = [...inB].filter((tag) => !inA.has(tag)).map((tag) => `+${tag}`);
+  const removed = [...inA].filter((tag) => !inB.has(tag)).map((tag) => `-${tag}`);
   const both = [...removed, ...added];
   return [fact('~', both.length > 0 ? `tags: ${both.join(' ')}` : 'tags: other order')];
 }
