@@ -115,6 +115,20 @@ describe.skipIf(CHROMIUM === undefined)('the review page in a browser', () => {
       await context.close();
     });
 
+    it('j goes on from where the last one led, however fast the keys come', async () => {
+      const { page, context } = await open(browser, file);
+      const ids = await page.locator('article.cell:not(.same)').evaluateAll((cells) => cells.map(({ id }) => id));
+      // All in one turn of the page: nothing that a frame or a scroll does later can help.
+      const seen = await page.evaluate(() =>
+        Array.from({ length: 4 }, () => {
+          document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'j', bubbles: true, cancelable: true }));
+          return document.querySelector('article.current')?.id;
+        }),
+      );
+      expect(seen).toEqual(ids.slice(0, 4));
+      await context.close();
+    });
+
     it('u, s, o, n, t and ? switch layout, outputs, noise, colours and help', async () => {
       const { page, context } = await open(browser, file);
       await page.keyboard.press('s');

@@ -79,7 +79,8 @@ function inThePage(): void {
   };
   const go = (element: HTMLElement | undefined): void => {
     if (!element) return;
-    element.scrollIntoView({ block: 'start' });
+    // At once, never smoothly: the next key asks what is on the screen, and may come before a smooth scroll has got there.
+    element.scrollIntoView({ block: 'start', behavior: 'instant' });
     element.focus({ preventScroll: true });
     if (element.matches('article')) mark(element);
   };

@@ -68,7 +68,6 @@ export const STYLE = `
 :root:has(#theme-dark:checked){color-scheme:dark}
 *{box-sizing:border-box}
 html{scroll-padding-top:calc(var(--bar) + .6rem);background:var(--bg);color:var(--ink);font:15px/1.5 var(--sans);-webkit-text-size-adjust:100%}
-@media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 body{margin:0}
 h1,h2,h3,p,dl,dd,ol,figure,fieldset{margin:0;padding:0}
 fieldset{border:0;min-width:0}
