@@ -139,7 +139,8 @@ class Scanner {
   readonly bytes: Buffer;
   readonly end: number;
   pos: number;
-  /** Offsets of the next backslash and newline at or after some earlier position; `end` when there is none. */
+  /** Offsets of the next quote, backslash and newline at or after some earlier position; `end` when there is none. */
+  private nextQuote = -1;
   private nextBackslash = -1;
   private nextNewline = -1;
 
@@ -253,8 +254,8 @@ class Scanner {
       if (pos === stop) {
         if (pos === end) throw this.unclosedString();
         // Long stretch: native search, with what earlier searches found.
-        const quote = bytes.indexOf(QUOTE, pos);
-        const stopAt = quote === -1 || quote >= end ? end : quote;
+        if (this.nextQuote < pos) this.nextQuote = orEnd(bytes.indexOf(QUOTE, pos), bytes.length);
+        const stopAt = Math.min(this.nextQuote, end);
         if (this.nextBackslash < pos) this.nextBackslash = orEnd(bytes.indexOf(BACKSLASH, pos), bytes.length);
         if (this.nextNewline < pos) this.nextNewline = orEnd(bytes.indexOf(NEWLINE, pos), bytes.length);
         if (this.nextNewline < Math.min(stopAt, this.nextBackslash)) throw controlCharacter(this.nextNewline);
