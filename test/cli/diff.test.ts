@@ -51,6 +51,17 @@ describe('nbmend diff of two files', () => {
     expect((await repo.nbmend('diff', '--ignore', 'noise', 'a.ipynb', 'rerun.ipynb')).stdout).toBe('');
   });
 
+  it('leaves the same parts out of cells that came or went', async () => {
+    await repo.write({ 'empty.ipynb': notebook([]) });
+    const without = await repo.nbmend('diff', '--ignore', 'sources', 'empty.ipynb', 'a.ipynb');
+    expect(without.stdout).toContain('output 1: stdout');
+    expect(without.stdout).not.toContain('print(x)');
+    const only = await repo.nbmend('diff', '--only', 'sources', '--format', 'json', 'empty.ipynb', 'a.ipynb');
+    const [{ summary }] = JSON.parse(only.stdout).notebooks;
+    expect(summary.outputs).toEqual({ added: 0, removed: 0, changed: 0, images: 0 });
+    expect(summary.lines.added).toBeGreaterThan(0);
+  });
+
   it('leaves parts out, or shows nothing but some', async () => {
     const without = await repo.nbmend('diff', '--ignore', 'outputs,counts', 'a.ipynb', 'b.ipynb');
     expect(without.stdout).toContain('+x = 2\n');

@@ -44,6 +44,7 @@ export function compareOptions(flags: CompareFlags, settings: DiffSettings = {})
     view: {
       context: flags.functionContext ? Number.POSITIVE_INFINITY : contextOf(flags.unified, settings.context),
       noise: flags.showNoise ? 'show' : scope.noise ? 'count' : 'omit',
+      scope: scope.diff,
     },
   };
 }

@@ -1,7 +1,7 @@
 /* A diff in numbers. */
 import type { Cell, Notebook } from '@nbmend/notebook';
 import { isNoisePart } from './bundle.ts';
-import type { CellChange, NotebookDiff, OutputsChange, PathChange, SourceChange } from './model.ts';
+import type { CellChange, DiffScope, NotebookDiff, OutputsChange, PathChange, SourceChange } from './model.ts';
 
 export interface DiffSummary {
   readonly cells: {
@@ -27,8 +27,9 @@ export interface DiffSummary {
   readonly noise: number;
 }
 
-/** Counts what `diff`, the diff of `a` and `b`, holds. */
-export function summarize(diff: NotebookDiff, a: Notebook, b: Notebook): DiffSummary {
+/** Counts what `diff`, the diff of `a` and `b`, holds; of inserted and deleted cells only the parts in `scope`. */
+export function summarize(diff: NotebookDiff, a: Notebook, b: Notebook, scope: Partial<DiffScope> = {}): DiffSummary {
+  const { sources = true, outputs: withOutputs = true } = scope;
   const cells = { inserted: 0, deleted: 0, modified: 0, moved: 0, unchanged: 0 };
   const lines = { added: 0, removed: 0 };
   const outputs = { added: 0, removed: 0, changed: 0, images: 0 };
@@ -37,14 +38,14 @@ export function summarize(diff: NotebookDiff, a: Notebook, b: Notebook): DiffSum
   for (const step of diff.cells) {
     if (step.kind === 'insert') {
       cells.inserted++;
-      lines.added += lineCount(b.cells[step.b]);
-      outputs.added += b.cells[step.b].outputs.length;
+      if (sources) lines.added += lineCount(b.cells[step.b]);
+      if (withOutputs) outputs.added += b.cells[step.b].outputs.length;
       continue;
     }
     if (step.kind === 'delete') {
       cells.deleted++;
-      lines.removed += lineCount(a.cells[step.a]);
-      outputs.removed += a.cells[step.a].outputs.length;
+      if (sources) lines.removed += lineCount(a.cells[step.a]);
+      if (withOutputs) outputs.removed += a.cells[step.a].outputs.length;
       continue;
     }
     const change = 'change' in step ? step.change : undefined;

@@ -9,8 +9,8 @@ import { changedOutputs, wholeOutputs } from './view-outputs.ts';
 
 /** What to show of one step; empty for an unchanged cell, for one with nothing but noise, and for a mere move. */
 export function cellBlocks(edit: CellEdit, a: Notebook, b: Notebook, options: ViewOptions): readonly Block[] {
-  if (edit.kind === 'insert') return wholeCell(b.cells[edit.b]!, '+');
-  if (edit.kind === 'delete') return wholeCell(a.cells[edit.a]!, '-');
+  if (edit.kind === 'insert') return wholeCell(b.cells[edit.b]!, '+', options);
+  if (edit.kind === 'delete') return wholeCell(a.cells[edit.a]!, '-', options);
   const { change } = edit;
   if (change === undefined) return [];
   const cellA = a.cells[[edit.a].flat()[0]!]!;
@@ -21,11 +21,12 @@ export function cellBlocks(edit: CellEdit, a: Notebook, b: Notebook, options: Vi
   return [...shown, { kind: 'hidden', text: `${noiseText(noise)} changed by tools only` }];
 }
 
-function wholeCell(cell: Cell, sign: '+' | '-'): readonly Block[] {
-  const lines = cell.source === '' ? [] : cell.lines;
+function wholeCell(cell: Cell, sign: '+' | '-', { scope = {} }: ViewOptions): readonly Block[] {
+  const lines = cell.source === '' || scope.sources === false ? [] : cell.lines;
   const sides = sign === '+' ? { linesA: [], linesB: lines } : { linesA: lines, linesB: [] };
   const source = { kind: 'source', prose: isProse(cell), lines: wholeLines(lines, sign), ...sides } as const;
-  return [...(lines.length > 0 ? [source] : []), ...factsOfNewCell(cell, sign), ...wholeOutputs(cell, sign)];
+  const outputs = scope.outputs === false ? [] : wholeOutputs(cell, sign);
+  return [...(lines.length > 0 ? [source] : []), ...factsOfNewCell(cell, sign, scope), ...outputs];
 }
 
 function changedCell(change: CellChange, a: Cell, b: Cell, options: ViewOptions): readonly Block[] {

@@ -1,5 +1,5 @@
 /* Everything of a cell or notebook that is said in one line: type, tags, metadata, attachments, kernel, format. */
-import type { CellChange, NotebookDiff, PathChange } from '@nbmend/diff';
+import type { CellChange, DiffScope, NotebookDiff, PathChange } from '@nbmend/diff';
 import { type Cell, isJsonObject, type JsonValue, type Notebook } from '@nbmend/notebook';
 import { isNoise } from './noise.ts';
 import { changeText, pathText, sizeText, valueText } from './values.ts';
@@ -22,9 +22,10 @@ export function cellFacts(change: CellChange, a: Cell, b: Cell, showNoise: boole
 }
 
 /** Tags and attachments of a cell that came or went. */
-export function factsOfNewCell(cell: Cell, sign: '+' | '-'): Fact[] {
+export function factsOfNewCell(cell: Cell, sign: '+' | '-', scope: Partial<DiffScope>): Fact[] {
   const facts: Fact[] = [];
-  if (cell.tags.length > 0) facts.push(fact(sign, `tags: ${cell.tags.join(', ')}`));
+  if (scope.metadata !== false && cell.tags.length > 0) facts.push(fact(sign, `tags: ${cell.tags.join(', ')}`));
+  if (scope.attachments === false) return facts;
   const names = cell.attachmentsEntry?.node?.kind === 'object' ? cell.attachmentsEntry.node.entries : [];
   for (const { key, from, to } of names) facts.push(fact(sign, `attachment ${key} (${sizeText(to - from)})`));
   return facts;

@@ -3,7 +3,14 @@
  * stand under it, what is noise and only counted. The terminal (unified and side by side), Markdown and the HTML page
  * all draw this one view, so they always tell the same story.
  */
-import { type CellEdit, type DiffSummary, type NotebookDiff, type Range, summarize } from '@nbmend/diff';
+import {
+  type CellEdit,
+  type DiffScope,
+  type DiffSummary,
+  type NotebookDiff,
+  type Range,
+  summarize,
+} from '@nbmend/diff';
 import type { Notebook } from '@nbmend/notebook';
 import { hasChanges } from './counts.ts';
 import { NO_NOISE, type Noise, noiseIn, noiseOf, totalNoise } from './noise.ts';
@@ -30,6 +37,8 @@ export interface ViewOptions {
   readonly context: number;
   /** What only tools write (counts, ids, run metadata, addresses, timings) is counted, shown, or left out altogether. */
   readonly noise: 'count' | 'show' | 'omit';
+  /** Parts of inserted and deleted cells that are shown; all that are not said to be left out. */
+  readonly scope?: Partial<DiffScope>;
 }
 
 export const DEFAULT_VIEW: ViewOptions = { context: 3, noise: 'count' };
@@ -117,7 +126,7 @@ export function viewDiff(
   options = DEFAULT_VIEW,
 ): DiffView {
   const headings = headingsOf(a, b);
-  const summary = summarize(diff, a, b);
+  const summary = summarize(diff, a, b, options.scope);
   const noise = options.noise === 'omit' ? NO_NOISE : noiseOf(diff);
   const items: ViewItem[] = [];
   const facts = notebookFacts(diff, a, b, file, options.noise === 'show');
