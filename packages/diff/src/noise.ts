@@ -106,6 +106,7 @@ function withoutDurations(line: string): string {
       /(?<![\d.])\d{1,12}(?:\.\d{1,12})?\s?(?:it\/s|s\/it|[m\u00b5un]?s\/step|[m\u00b5un]s|us|s|secs?|seconds?|min|minutes?|h|hours?)\b/g,
       '…s',
     )
+    .replace(/…s(?: …s)+/g, '…s')
     .replace(/(?<!\d)\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?/g, '…')
     .replace(/\b((?:[Ee]lapsed|took|in|time|[Dd]uration|ETA)\W{0,3})\d{1,12}(?:\.\d{1,12})?\b/g, '$1…');
 }

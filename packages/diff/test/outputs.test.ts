@@ -19,6 +19,7 @@ describe('text of outputs', () => {
       'CPU times: user 1.2 s, sys: 8 ms\nWall time: 1.3 s',
       'CPU times: user 2.1 s, sys: 9 ms\nWall time: 2.4 s',
     ],
+    ['timings', 'Wall time: 5.9 ms', 'Wall time: 1min 5s'],
     [
       'timings',
       '1.23 ms ± 5.4 µs per loop (mean of 7 runs, 1,000 loops each)',
