@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { code, createRepo, display, markdown, notebook, png, type Repo, stream } from '../harness/index.ts';
+import { BIN, code, createRepo, display, markdown, notebook, png, type Repo, stream } from '../harness/index.ts';
 
 const old = notebook([
   markdown('# T', { id: 'title' }),
@@ -232,15 +232,14 @@ describe('nbmend diff in a repository', () => {
     const cells = Array.from({ length: 30 }, (_, i) => code(`value_${i} = ${i}\n`.repeat(5), { id: `cell-${i}x` }));
     const names = Array.from({ length: 200 }, (_, i) => `n${i}.ipynb`);
     await many.commit('first', Object.fromEntries(names.map((name) => [name, notebook(cells)])));
-    const result = await many.nbmendWith({ timeout: 20_000 }, 'diff', '--summary', 'HEAD');
+    const result = await many.nbmendWith({ timeout: 60_000 }, 'diff', '--summary', 'HEAD');
     expect(result.code).toBe(0);
     await many.git('rm', '--quiet', '-r', '.');
-    const bin = new URL('../../bin/nbmend', import.meta.url).pathname;
     const head = await many.run(
-      { timeout: 20_000 },
+      { timeout: 60_000 },
       'sh',
       '-c',
-      `"${process.execPath}" "${bin}" diff HEAD | head -n 1`,
+      `"${process.execPath}" "${BIN}" diff HEAD | head -n 1`,
     );
     expect(head).toMatchObject({ code: 0, signal: null, stdout: 'diff a/n0.ipynb b/n0.ipynb\n', stderr: '' });
   });
@@ -321,7 +320,7 @@ describe('the command line', () => {
     const repo = await createRepo();
     const cells = Array.from({ length: 3000 }, (_, i) => code(`value_${i} = ${i}\n`.repeat(10), { id: `cell-${i}x` }));
     await repo.write({ 'a.ipynb': notebook([]), 'big.ipynb': notebook(cells) });
-    const command = `"${process.execPath}" "${new URL('../../bin/nbmend', import.meta.url).pathname}" diff a.ipynb big.ipynb | head -n 1`;
+    const command = `"${process.execPath}" "${BIN}" diff a.ipynb big.ipynb | head -n 1`;
     const result = await repo.run({}, 'sh', '-c', command);
     expect(result).toMatchObject({ stdout: 'diff a.ipynb big.ipynb\n', stderr: '' });
   });

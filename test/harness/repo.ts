@@ -135,7 +135,7 @@ export class Repo {
 
 /**
  * Nothing of the developer's: no configuration of theirs, no GIT_* or npm_* variables (a hook or an npm script that
- * runs the tests sets some), no colour switches. `nbmend` itself is on PATH, where git finds it for its drivers.
+ * runs the tests sets some), no editor or pager of theirs, no word on what terminal or CI service this is. `nbmend` itself is on PATH, where git finds it for its drivers.
  */
 function cleanEnvironment(home: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !DROPPED.test(name));
@@ -164,7 +164,7 @@ function cleanEnvironment(home: string): NodeJS.ProcessEnv {
 }
 
 const DROPPED =
-  /^(GIT_.*|npm_.*|PNPM_.*|NBMEND_(?!KEEP|TEST_ROOT).*|HUSKY.*|NO_COLOR|FORCE_COLOR|COLORTERM|CI|GITHUB_.*|GITLAB_.*|CI_.*|NODE_OPTIONS|VITEST.*)$/i;
+  /^(GIT_.*|npm_.*|PNPM_.*|NBMEND_(?!KEEP|TEST_ROOT).*|HUSKY.*|PRE_COMMIT.*|NODE_OPTIONS|VITEST.*|EDITOR|VISUAL|PAGER|LESS|LV|NO_COLOR|FORCE_COLOR|COLOR.*|COLUMNS|LINES|TERM.*|TMUX.*|STY|VTE_VERSION|WT_SESSION|KITTY_.*|CI|CI_.*|GITHUB_.*|GITLAB_.*|BITBUCKET_.*|CHANGE_TARGET|SYSTEM_.*)$/i;
 
 function told(command: string, result: ExecResult): string {
   return `${command} exited ${result.signal ?? result.code}\n${result.stdout}${result.stderr}`;

@@ -1,12 +1,12 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { tempDir } from '../../../test/harness/index.ts';
 import { toPager } from '../src/pager.ts';
 
 describe('toPager', () => {
   it('hands everything to the command', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'nbmend-pager-')), 'seen');
+    const file = join(tempDir('pager'), 'seen');
     const pager = toPager(
       `"${process.execPath}" -e "process.stdin.pipe(fs.createWriteStream(process.argv[1]))" "${file}"`,
     );
