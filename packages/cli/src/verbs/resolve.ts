@@ -1,7 +1,6 @@
 /* `nbmend resolve`: lists the conflicts in notebooks and settles them. */
 import { git } from '@nbmend/git';
 import { type CellConflict, type Choice, hasBase } from '@nbmend/merge';
-import { Option } from 'commander';
 import { isTerminal } from '../colour.ts';
 import { conflictsAsJson, describeConflict, printable } from '../conflict-report.ts';
 import { type ConflictedNotebook, findConflicted, takeWhole, type Unopened, type Unsettled } from '../conflicted.ts';
@@ -45,7 +44,7 @@ export function define(program: VerbCommand): void {
     .option('--no-add', 'do not ask about git add')
     .option('--list', 'only list')
     .option('--check', 'change nothing and list briefly; exit 1 if there are conflicts')
-    .addOption(new Option('--format <format>', 'of the list').choices(['text', 'json']).default('text'))
+    .addOption(program.createOption('--format <format>', 'of the list').choices(['text', 'json']).default('text'))
     .examples([
       ['nbmend resolve', 'go through the conflicts of all unmerged notebooks'],
       ['nbmend resolve --list', 'show them'],
