@@ -19,6 +19,7 @@ import type { Compared, Drawing } from './diff-job.ts';
 import type { CompareFlags } from './diff-options.ts';
 import type { Result } from './diff-run.ts';
 import { type Output, openOutput } from './pager.ts';
+import { reviewHead } from './review-head.ts';
 import { askTerminal, knowsHyperlinks, type Pictures, pictureProtocol, type THEMES, themeOf } from './terminal.ts';
 
 export interface DiffFlags extends CompareFlags {
@@ -157,9 +158,7 @@ function nbdimeDocument(all: readonly Result[]): Iterable<string> {
 
 function reviewFile(result: Result): ReviewFile {
   const { oldPath, newPath } = result.pair.file;
-  const renamed = oldPath !== null && newPath !== null && oldPath !== newPath;
-  const status = oldPath === null ? 'added' : newPath === null ? 'deleted' : renamed ? 'renamed' : 'modified';
-  const head = { path: pathOf(result), ...(renamed && { oldPath }), status } as const;
+  const head = reviewHead(pathOf(result), result.pair.file);
   const compared = comparedOf(result);
   if (!compared) return { ...head, problem: problemOf(result) };
   const { a, b, changes: diff } = compared;

@@ -7,6 +7,7 @@ import { configurationIn } from './configuration.ts';
 import { type CompareFlags, compareOptions } from './diff-options.ts';
 import { asStored } from './filtered.ts';
 import { showProgress } from './progress.ts';
+import { reviewHead } from './review-head.ts';
 import { readSides } from './sides.ts';
 
 /** Notebooks that differ, in the order of the comparison. What to compare is for the flags to say, then for the configuration. */
@@ -34,9 +35,7 @@ async function reviewFile(
 ): Promise<ReviewFile> {
   const { oldPath, newPath } = pair.file;
   const path = newPath ?? oldPath ?? '/dev/null';
-  const renamed = oldPath !== null && newPath !== null && oldPath !== newPath;
-  const status = oldPath === null ? 'added' : newPath === null ? 'deleted' : renamed ? 'renamed' : 'modified';
-  const head = { path, status, ...(renamed && { oldPath }) } as const;
+  const head = reviewHead(path, pair.file);
   if (pair.status === 'unmerged') {
     return { ...head, problem: `${path}: unmerged; settle its conflicts first: nbmend resolve` };
   }

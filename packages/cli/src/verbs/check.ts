@@ -5,55 +5,46 @@ import type { FileReport, Report } from '@nbmend/render/ci';
 import type { CheckedFile } from '../check/batch.ts';
 import { changedCells } from '../check/changed.ts';
 import { type FileToCheck, filteredPaths, findFiles, type Places, placesOf } from '../check/files.ts';
+import { type FindingFlags, withFindingOptions } from '../check/finding-options.ts';
 import { destinations, FORMATS, isForPeople, writeAll } from '../check/formats.ts';
 import { checkFiles } from '../check/pool.ts';
 import type { RuleChoice } from '../check/rules.ts';
-import { outcomeOf, type Verdict } from '../check/verdict.ts';
+import { outcomeOf } from '../check/verdict.ts';
 import { VERSION } from '../check/version.ts';
-import { type ColourWish, colourLevel, isTerminal, paintFor } from '../colour.ts';
+import { colourLevel, isTerminal, paintFor } from '../colour.ts';
 import { UsageError } from '../exit.ts';
+import { collect } from '../option-values.ts';
 import { leftText } from '../other-filters.ts';
 import type { VerbCommand } from '../program.ts';
 import { showProgress } from '../progress.ts';
 import { say } from '../say.ts';
 
-interface CheckFlags extends Verdict {
+interface CheckFlags extends FindingFlags {
   readonly staged?: boolean;
   readonly since?: string;
   readonly fix?: boolean;
   readonly format?: readonly string[];
-  readonly select?: readonly string[];
-  readonly ignore?: readonly string[];
-  readonly config?: string;
-  readonly quiet?: boolean;
-  readonly color: ColourWish | boolean;
 }
 
 const CHECK_FORMATS = FORMATS.filter((format) => format !== 'html');
 
 export function define(program: VerbCommand): void {
-  program
-    .command('check')
-    .summary('find outputs, bad parameters cells, left-over conflicts')
-    .description(
-      'Checks notebooks: files, or all notebooks below folders (the present one without any). With --staged what git is about ' +
-        'to commit, which is the pre-commit job: what is to be stripped is stripped in the index, the rest refuses the commit. ' +
-        'Exit 1 when there are errors or warnings.',
-    )
-    .argument('[files...]', 'notebooks and folders')
-    .option('--staged', 'check the index; strip what is staged, unless configured to refuse (check.on-staged)')
-    .option('--since <rev>', 'only cells that changed since the merge base with a revision')
-    .option('--fix', 'mend what can be mended safely')
-    .option('--no-fix', 'with --staged: refuse instead of stripping')
-    .option('--format <name[=file]>', `${CHECK_FORMATS.join(', ')}; to a file with =FILE; may be repeated`, collect)
-    .option('--select <rules>', 'run only these rules (slugs, or beginnings as "params")', collect)
-    .option('--ignore <rules>', 'do not run these rules', collect)
-    .option('--max-warnings <n>', 'exit 0 with at most so many warnings', wholeNumber)
-    .option('--exit-zero', 'exit 0 whatever is found')
-    .option('--config <file>', 'take this configuration for every notebook')
-    .option('-q, --quiet', 'no summary on stderr')
-    .addOption(program.createOption('--color <when>', 'colour').choices(['always', 'auto', 'never']).default('auto'))
-    .option('--no-color', 'no colour')
+  withFindingOptions(
+    program
+      .command('check')
+      .summary('find outputs, bad parameters cells, left-over conflicts')
+      .description(
+        'Checks notebooks: files, or all notebooks below folders (the present one without any). With --staged what git is about ' +
+          'to commit, which is the pre-commit job: what is to be stripped is stripped in the index, the rest refuses the commit. ' +
+          'Exit 1 when there are errors or warnings.',
+      )
+      .argument('[files...]', 'notebooks and folders')
+      .option('--staged', 'check the index; strip what is staged, unless configured to refuse (check.on-staged)')
+      .option('--since <rev>', 'only cells that changed since the merge base with a revision')
+      .option('--fix', 'mend what can be mended safely')
+      .option('--no-fix', 'with --staged: refuse instead of stripping')
+      .option('--format <name[=file]>', `${CHECK_FORMATS.join(', ')}; to a file with =FILE; may be repeated`, collect),
+  )
     .examples([
       ['nbmend check', 'all notebooks below this folder'],
       ['nbmend check --staged', 'what the next commit will hold'],
@@ -225,13 +216,4 @@ function choiceOf({ select, ignore }: CheckFlags): RuleChoice {
 function localPaths({ version, files }: Report, top: string, cwd: string): Report {
   const local = (path: string): string => (relative(cwd, resolve(top, path)) || path).split(sep).join('/');
   return { version, files: files.map((file) => ({ ...file, path: local(file.path) })) };
-}
-
-function collect(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), value];
-}
-
-function wholeNumber(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new UsageError(`--max-warnings needs a whole number, not "${text}"`);
 }

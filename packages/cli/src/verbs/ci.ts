@@ -1,53 +1,44 @@
 /* `nbmend ci`: check and summary of a pull request, in every form that a CI system takes. */
 import { appendFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { type FindingFlags, withFindingOptions } from '../check/finding-options.ts';
 import { destinations, FORMATS, isForPeople, writeAll } from '../check/formats.ts';
 import { type PullRequest, readPullRequest } from '../check/pull-request.ts';
-import { outcomeOf, type Verdict } from '../check/verdict.ts';
-import { type ColourWish, colourLevel, isTerminal, paintFor, terminalWidth } from '../colour.ts';
-import { UsageError } from '../exit.ts';
+import { outcomeOf } from '../check/verdict.ts';
+import { colourLevel, isTerminal, paintFor, terminalWidth } from '../colour.ts';
+import { collect } from '../option-values.ts';
 import { leftText } from '../other-filters.ts';
 import type { VerbCommand } from '../program.ts';
+import { reviewHead } from '../review-head.ts';
 import { say } from '../say.ts';
 
-interface CiFlags extends Verdict {
+interface CiFlags extends FindingFlags {
   readonly base?: string;
   readonly head: string;
   readonly format?: readonly string[];
   readonly diff?: boolean;
   readonly onlyChanged?: boolean;
   readonly stepSummary: boolean;
-  readonly select?: readonly string[];
-  readonly ignore?: readonly string[];
-  readonly config?: string;
-  readonly quiet?: boolean;
-  readonly color: ColourWish | boolean;
 }
 
 export function define(program: VerbCommand): void {
-  program
-    .command('ci')
-    .summary('check and summarise a pull request')
-    .description(
-      'Compares every notebook that a branch changed with its version at the merge base, and checks it as it is in the commit. ' +
-        'On GitHub it also makes annotations and appends Markdown to the summary of the job. ' +
-        'Exit 1 when there are errors or warnings; changes alone are none.',
-    )
-    .argument('[paths...]', 'only notebooks below these')
-    .option('--base <rev>', 'the branch that the pull request goes to (default: what the CI system says)')
-    .option('--head <rev>', 'the last commit of the pull request', 'HEAD')
-    .option('--format <name[=file]>', `${FORMATS.join(', ')}; to a file with =FILE; may be repeated`, collect)
-    .option('--diff', 'show whole diffs in the text, not only which cells changed')
-    .option('--only-changed', 'only findings in changed cells')
-    .option('--no-step-summary', 'leave $GITHUB_STEP_SUMMARY alone')
-    .option('--select <rules>', 'run only these rules (slugs, or beginnings as "params")', collect)
-    .option('--ignore <rules>', 'do not run these rules', collect)
-    .option('--max-warnings <n>', 'exit 0 with at most so many warnings', wholeNumber)
-    .option('--exit-zero', 'exit 0 whatever is found')
-    .option('--config <file>', 'take this configuration for every notebook')
-    .option('-q, --quiet', 'no summary on stderr')
-    .addOption(program.createOption('--color <when>', 'colour').choices(['always', 'auto', 'never']).default('auto'))
-    .option('--no-color', 'no colour')
+  withFindingOptions(
+    program
+      .command('ci')
+      .summary('check and summarise a pull request')
+      .description(
+        'Compares every notebook that a branch changed with its version at the merge base, and checks it as it is in the commit. ' +
+          'On GitHub it also makes annotations and appends Markdown to the summary of the job. ' +
+          'Exit 1 when there are errors or warnings; changes alone are none.',
+      )
+      .argument('[paths...]', 'only notebooks below these')
+      .option('--base <rev>', 'the branch that the pull request goes to (default: what the CI system says)')
+      .option('--head <rev>', 'the last commit of the pull request', 'HEAD')
+      .option('--format <name[=file]>', `${FORMATS.join(', ')}; to a file with =FILE; may be repeated`, collect)
+      .option('--diff', 'show whole diffs in the text, not only which cells changed')
+      .option('--only-changed', 'only findings in changed cells')
+      .option('--no-step-summary', 'leave $GITHUB_STEP_SUMMARY alone'),
+  )
     .examples([
       ['nbmend ci --base origin/main', 'what this branch changes, and what is wrong with it'],
       ['nbmend ci --base origin/main --format sarif=nb.sarif --format full', 'with a file for code scanning'],
@@ -98,22 +89,10 @@ async function ci(paths: readonly string[], flags: CiFlags): Promise<number> {
 async function reviewPage({ report, versions }: PullRequest): Promise<string> {
   const { renderReviewPage } = await import('@nbmend/render/html');
   const files = report.files.map(({ path, file, diff, problem }) => {
-    const { oldPath, newPath } = file;
-    const renamed = oldPath !== null && newPath !== null && oldPath !== newPath;
-    const status = oldPath === null ? 'added' : newPath === null ? 'deleted' : renamed ? 'renamed' : 'modified';
-    const head = { path, ...(renamed && { oldPath }), status } as const;
+    const head = reviewHead(path, file);
     if (diff === undefined) return { ...head, problem: problem ?? 'not compared' };
     const { a, b } = versions.get(path) ?? {};
     return { ...head, ...(a && { a }), ...(b && { b }), diff: diff.changes };
   });
   return renderReviewPage(files, { from: report.base.rev, to: report.head.rev });
-}
-
-function collect(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), value];
-}
-
-function wholeNumber(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new UsageError(`--max-warnings needs a whole number, not "${text}"`);
 }

@@ -5,6 +5,7 @@ import { configurationIn } from '../configuration.ts';
 import { type CompareOptions, compareOptions, PARTS } from '../diff-options.ts';
 import { runPairs } from '../diff-run.ts';
 import { type DiffFlags, FORMATS, openWriter } from '../diff-writer.ts';
+import { collect } from '../option-values.ts';
 import { openOutput } from '../pager.ts';
 import type { VerbCommand } from '../program.ts';
 import { say } from '../say.ts';
@@ -123,10 +124,6 @@ async function optionsFor(path: string, top: string | null, flags: DiffFlags): P
 
 /** One search for configuration a run. */
 let finders: ReturnType<typeof configurationIn> | undefined;
-
-function collect(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
-}
 
 // --- the text of the files -------------------------------------------------------------------------------------------
 

@@ -1,9 +1,9 @@
 /* `nbmend merge BASE OURS THEIRS`: three files into one, to stdout or to a file. */
 import { statSync, writeFileSync } from 'node:fs';
 import type { ConflictStyle, OutputPolicy } from '@nbmend/merge';
-import { Option } from 'commander';
 import { UsageError } from '../exit.ts';
 import { mergeFiles } from '../merge-files.ts';
+import { collect } from '../option-values.ts';
 import type { VerbCommand } from '../program.ts';
 import { replaceFile } from '../replace-file.ts';
 import { say } from '../say.ts';
@@ -34,26 +34,19 @@ export function define(program: VerbCommand): void {
     .argument('<theirs>', 'the other version')
     .option('-o, --output <file>', 'write the result there, at once or not at all')
     .addOption(
-      new Option('--favor <side>', 'settle conflicts by one side, or by both texts').choices([
-        'ours',
-        'theirs',
-        'union',
-      ]),
+      program
+        .createOption('--favor <side>', 'settle conflicts by one side, or by both texts')
+        .choices(['ours', 'theirs', 'union']),
     )
     .addOption(
-      new Option('--outputs <which>', 'outputs of cells that both sides ran (default: ours)').choices([
-        'ours',
-        'theirs',
-        'newest',
-        'clear',
-      ]),
+      program
+        .createOption('--outputs <which>', 'outputs of cells that both sides ran (default: ours)')
+        .choices(['ours', 'theirs', 'newest', 'clear']),
     )
     .addOption(
-      new Option('--conflict-style <style>', "as git's merge.conflictStyle, which is the default").choices([
-        'merge',
-        'diff3',
-        'zdiff3',
-      ]),
+      program
+        .createOption('--conflict-style <style>', "as git's merge.conflictStyle, which is the default")
+        .choices(['merge', 'diff3', 'zdiff3']),
     )
     .option('--marker-size <n>', 'characters in a conflict marker', '7')
     .option(
@@ -70,10 +63,6 @@ export function define(program: VerbCommand): void {
       ['nbmend merge b.ipynb o.ipynb t.ipynb --favor theirs', 'no conflicts: theirs wins where both changed'],
     ])
     .performs(merge);
-}
-
-function collect(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
 }
 
 async function merge(base: string, ours: string, theirs: string, flags: Flags): Promise<number> {

@@ -8,6 +8,7 @@ import { isTerminal } from '../colour.ts';
 import { type Comparison, openComparison } from '../comparison.ts';
 import { type CompareFlags, compareOptions, PARTS } from '../diff-options.ts';
 import { UsageError } from '../exit.ts';
+import { collect } from '../option-values.ts';
 import type { VerbCommand } from '../program.ts';
 import { reviewFiles } from '../review-files.ts';
 import { say } from '../say.ts';
@@ -106,8 +107,4 @@ function tell(target: string, files: readonly ReviewFile[], { from, to }: Compar
 function madeLine(): string {
   const now = new Date().toISOString();
   return `Made by nbmend review on ${now.slice(0, 10)} at ${now.slice(11, 16)} UTC.`;
-}
-
-function collect(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
 }
