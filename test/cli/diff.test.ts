@@ -107,6 +107,19 @@ describe('nbmend diff of two files', () => {
     expect(await other.read('a.ipynb')).toBe(edited);
   });
 
+  it('writes nothing in JSON that a terminal would obey, and every byte of a patch', async () => {
+    const evil = '\x9b2J\u202e\x7f';
+    await repo.write({ 'evil.ipynb': notebook([code(`x = "${evil}"`, { id: 'c', tags: [evil] })]) });
+    for (const format of ['json', 'nbdime']) {
+      const { stdout } = await repo.nbmend('diff', '--format', format, 'a.ipynb', 'evil.ipynb');
+      expect(stdout).toContain(String.raw`\u009b2J\u202e\u007f`);
+      expect(stdout).not.toMatch(/[\x7f-\x9f\u202e]/);
+    }
+    await repo.write({ 'latin1.ipynb': Buffer.from(old.replace('# T', '# \xe9'), 'latin1') });
+    const patch = await repo.nbmend('diff', '--format', 'patch', 'a.ipynb', 'latin1.ipynb');
+    expect(patch.bytes.includes(Buffer.from('# \xe9', 'latin1'))).toBe(true);
+  });
+
   it('compares by white space rules and shows whole cells', async () => {
     const spaced = notebook([code(`if x:\n    y = 1\n\n    z = 2\n${'n\n'.repeat(20)}`, { id: 'c' })]);
     const other = notebook([code(`if x:\n  y  = 1\n    z = 2\n${'n\n'.repeat(20)}`, { id: 'c' })]);

@@ -2,7 +2,7 @@
 import type { Paint } from '@nbmend/render';
 // Not the whole of render, which knows how to show a diff.
 import { sizeText } from '@nbmend/render/values';
-import { visible, visibleName } from '@nbmend/render/visible';
+import { jsonDocument, visible, visibleName } from '@nbmend/render/visible';
 import { writeOut } from './stdout.ts';
 import type { Removed, StripOutcome } from './strip-file.ts';
 
@@ -65,7 +65,7 @@ export class Report {
   end(): void {
     const { what, quiet, written } = this.#options;
     if (what === 'json') {
-      writeOut(`${JSON.stringify({ format: 'nbmend-strip', version: JSON_VERSION, files: this.#files }, null, 1)}\n`);
+      writeOut(jsonDocument({ format: 'nbmend-strip', version: JSON_VERSION, files: this.#files }, 1));
     }
     if (!quiet) process.stderr.write(`nbmend: ${this.#summary(written)}\n`);
   }

@@ -5,6 +5,7 @@
 import { type NotebookDiff, type Script, strictJson } from '@nbmend/diff';
 import { JUPYTER_STYLE, renderPieces } from '@nbmend/notebook';
 import type { DiffView } from './view.ts';
+import { escapedJson } from './visible.ts';
 
 const JSON_VERSION = 1;
 
@@ -61,6 +62,7 @@ export function renderJson(notebooks: readonly (JsonEntry | JsonProblem)[]): Ite
  * notebooks are longer together than any string.
  */
 export function* jsonPieces(data: object): Iterable<string> {
-  yield* renderPieces(strictJson(data), { style: { ...JUPYTER_STYLE, indent: '  ' }, depth: 0 });
+  const layout = { style: { ...JUPYTER_STYLE, indent: '  ' }, depth: 0 };
+  for (const piece of renderPieces(strictJson(data), layout)) yield escapedJson(piece);
   yield '\n';
 }

@@ -23,6 +23,20 @@ export function visibleName(name: string): string {
 }
 
 /**
+ * JSON in which nothing can reach a terminal: what `visible` would show otherwise is spelled as `\uXXXX`, which every reader
+ * takes for the same character.
+ * @param json JSON text or a piece of it; outside of strings it holds nothing to escape
+ */
+export function escapedJson(json: string): string {
+  return DANGEROUS.test(json) ? json.replace(EACH_DANGEROUS, escapeUnits) : json;
+}
+
+/** A document for programs, as JSON that is safe to look at, ending with a newline. */
+export function jsonDocument(data: unknown, indent: number): string {
+  return `${escapedJson(JSON.stringify(data, null, indent))}\n`;
+}
+
+/**
  * Text without colour codes (SGR sequences, as Jupyter puts them into tracebacks): they are looks, not content. Every other
  * sequence stays, for `visible` to show.
  */
@@ -43,6 +57,10 @@ function picture(character: string): string {
   if (code < 0x20) return String.fromCharCode(0x2400 + code);
   if (code === 0x7f) return '\u2421';
   return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
+}
+
+function escapeUnits(character: string): string {
+  return character.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Long enough for no word, path or hash. */

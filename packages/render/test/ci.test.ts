@@ -170,7 +170,10 @@ describe('GitHub annotations', () => {
         expect(pairs.map(([name]) => name)).toEqual(['file', 'title']);
         const kept = (wanted: string): string =>
           wanted.replace(/[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]/g, ' ');
-        expect(unescapeCommand(data)).toBe(kept(message));
+        // What turns the direction of a line is taken out of the message; a path must stay what it is.
+        expect(unescapeCommand(data)).toBe(
+          kept(message).replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ' '),
+        );
         expect(unescapeCommand(properties.slice('file='.length, properties.lastIndexOf(',title=')))).toBe(kept(file));
       }),
     );

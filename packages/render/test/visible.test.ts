@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { visible, visibleName, withoutColour } from '../src/visible.ts';
+import { escapedJson, visible, visibleName, withoutColour } from '../src/visible.ts';
 
 describe('visible', () => {
   it('shows control characters as their pictures', () => {
@@ -23,6 +23,19 @@ describe('visible', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(visible(text)).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/);
+      }),
+    );
+  });
+});
+
+describe('escapedJson', () => {
+  it('spells what a terminal would obey as escapes, and says the same to a reader', () => {
+    expect(escapedJson('"a\x9b2J\u202e\u{e0041}"')).toBe(String.raw`"a\u009b2J\u202e\udb40\udc41"`);
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const json = escapedJson(JSON.stringify({ [text]: text }));
+        expect(json).not.toMatch(/[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
+        expect(JSON.parse(json)).toEqual({ [text]: text });
       }),
     );
   });

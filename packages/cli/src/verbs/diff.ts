@@ -1,5 +1,6 @@
 /* `nbmend diff`: what changed in notebooks, cell by cell; revisions and paths as git diff takes them. */
-import { visibleName } from '@nbmend/render';
+import { visible, visibleName } from '@nbmend/render';
+import { isTerminal } from '../colour.ts';
 import { type Comparison, isNotebookName, openComparison } from '../comparison.ts';
 import { configurationIn } from '../configuration.ts';
 import { type CompareOptions, compareOptions, PARTS } from '../diff-options.ts';
@@ -10,6 +11,7 @@ import { openOutput } from '../pager.ts';
 import type { VerbCommand } from '../program.ts';
 import { say } from '../say.ts';
 import { isWholeFile } from '../sides.ts';
+import { writeOut } from '../stdout.ts';
 import { PICTURES, THEMES } from '../terminal.ts';
 
 export function define(program: VerbCommand): void {
@@ -145,10 +147,16 @@ async function rawPatch(
     cwd: process.cwd(),
     answers: [0, 1],
   });
-  const output = await openOutput(flags.pager);
-  if (!flags.quiet) await output.write(stdout.toString());
-  await output.close();
+  if (!flags.quiet) await writePatch(stdout, flags.pager);
   return code === 1 && (flags.exitCode || flags.quiet) ? 1 : 0;
+}
+
+/** To a program the bytes as they are; to a person what can be shown of them. */
+async function writePatch(patch: Buffer, pager: boolean): Promise<void> {
+  if (!isTerminal(1)) return writeOut(patch);
+  const output = await openOutput(pager);
+  await output.write(visible(patch.toString()));
+  await output.close();
 }
 
 /** Somebody who names another kind of file and sees nothing should know why. */

@@ -1,6 +1,7 @@
 /* `nbmend resolve`: lists the conflicts in notebooks and settles them. */
 import { git } from '@nbmend/git';
 import { type CellConflict, type Choice, hasBase } from '@nbmend/merge';
+import { jsonDocument } from '@nbmend/render/visible';
 import { isTerminal } from '../colour.ts';
 import { conflictsAsJson, describeConflict, printable } from '../conflict-report.ts';
 import { type ConflictedNotebook, findConflicted, takeWhole, type Unopened, type Unsettled } from '../conflicted.ts';
@@ -175,7 +176,7 @@ function complainAboutNames(files: readonly ConflictedNotebook[], names: readonl
 
 function list(files: readonly ConflictedNotebook[], unopened: readonly Unopened[], { format, check }: Flags): void {
   if (format === 'json') {
-    writeOut(`${JSON.stringify(conflictsAsJson(files, unopened), null, 2)}\n`);
+    writeOut(jsonDocument(conflictsAsJson(files, unopened), 2));
     return;
   }
   for (const file of files) {

@@ -1,4 +1,5 @@
 import { type StatusItem, type StatusReport, status } from '@nbmend/git/install';
+import { jsonDocument } from '@nbmend/render/visible';
 import type { VerbCommand } from '../program.ts';
 import { shown } from '../setup.ts';
 import { writeOut } from '../stdout.ts';
@@ -18,9 +19,7 @@ export function define(program: VerbCommand): void {
 async function run({ format }: { format: 'text' | 'json' }): Promise<number> {
   const cwd = process.cwd();
   const report = await status(cwd, version());
-  writeOut(
-    format === 'json' ? `${JSON.stringify({ schema: 'nbmend-status/1', ...report }, null, 2)}\n` : text(report, cwd),
-  );
+  writeOut(format === 'json' ? jsonDocument({ schema: 'nbmend-status/1', ...report }, 2) : text(report, cwd));
   return report.ok ? 0 : 1;
 }
 

@@ -6,7 +6,7 @@ import { type Counted, pathName, sentence } from '../stat.ts';
 import { renderTerminal } from '../terminal.ts';
 import type { DiffView, FileSides } from '../view.ts';
 import { headerText } from '../view-header.ts';
-import { visible } from '../visible.ts';
+import { jsonDocument, visible } from '../visible.ts';
 import { findingJson } from './json.ts';
 import { renderMarkdown as renderFindings } from './markdown.ts';
 import { markdownCode, markdownText } from './markdown-text.ts';
@@ -112,7 +112,7 @@ export function renderCiJson(report: CiReport): string {
     summary: { notebooks: report.files.length, errors: error, warnings: warning, infos: info, fixable },
     notebooks: report.files.map((notebook) => notebookJson(notebook)),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return jsonDocument(document, 2);
 }
 
 function notebookJson({ path, file, status, diff, problem, findings, changedCells }: ChangedNotebook): object {

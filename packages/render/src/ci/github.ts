@@ -45,7 +45,7 @@ function annotation({ path, finding }: Located): string {
 /** One command on one line: whatever the values hold, it cannot end early and no other command can begin in it. */
 export function command(name: string, properties: Readonly<Record<string, string>>, message: string): string {
   const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(value)}`);
-  return `::${name} ${list.join(',')}::${escapeData(message.slice(0, LONGEST_MESSAGE))}\n`;
+  return `::${name} ${list.join(',')}::${escapeData(message.slice(0, LONGEST_MESSAGE).replace(TURNING, ' '))}\n`;
 }
 
 /** @see actions/toolkit, command.ts: the escapes that the runner undoes */
@@ -59,3 +59,6 @@ function escapeProperty(text: string): string {
 
 /** Controls but CR and LF, which have escapes; also what other readers of the log take for a line break. */
 const CONTROLS = /[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]/g;
+
+/** What turns the direction of text. A path keeps it, or GitHub would not find the file. */
+const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;

@@ -1,4 +1,5 @@
 import type { Severity } from '@nbmend/check';
+import { jsonDocument } from '../visible.ts';
 import { placeText, type Report } from './report.ts';
 
 const SEVERITIES: Readonly<Record<Severity, string>> = { error: 'major', warning: 'minor', info: 'info' };
@@ -20,5 +21,5 @@ export function renderGitlab({ files }: Report): string {
       };
     }),
   );
-  return `${JSON.stringify(issues, null, 2)}\n`;
+  return jsonDocument(issues, 2);
 }

@@ -1,5 +1,6 @@
 /* Findings as JSON. The form is versioned and described in schemas/check.schema.json; members are only ever added. */
 import type { Finding } from '@nbmend/check';
+import { jsonDocument } from '../visible.ts';
 import { address, isFixable, type Report, totals } from './report.ts';
 
 export const FINDINGS_VERSION = 1;
@@ -21,7 +22,7 @@ export function renderJson(report: Report): string {
     },
     findings: report.files.flatMap(({ path, findings }) => findings.map((finding) => findingJson(path, finding))),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return jsonDocument(document, 2);
 }
 
 /** Cells count from 1, as in addresses; absent members are null. */

@@ -51,8 +51,12 @@ function content(text: string): string {
   const legal = text
     .replace(/\p{Surrogate}/gu, '\ufffd')
     .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]/g, '\ufffd');
-  return legal.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const escaped = legal.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return escaped.replace(INVISIBLE, (sign) => `&#${sign.codePointAt(0)};`);
 }
+
+/** What turns the direction of text, and other signs that a person cannot see. */
+const INVISIBLE = /[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\udb40[\udc00-\udc7f]/g;
 
 function attribute(text: string): string {
   return content(text)

@@ -1,4 +1,5 @@
 import type { Finding, Severity } from '@nbmend/check';
+import { jsonDocument } from '../visible.ts';
 import { placeText, type Report } from './report.ts';
 
 const SEVERITIES: Readonly<Record<Severity, string>> = { error: 'ERROR', warning: 'WARNING', info: 'INFO' };
@@ -12,7 +13,7 @@ export function renderRdjson({ files }: Report): string {
     source: { name: 'nbmend', url: 'https://github.com/nbmend/nbmend' },
     diagnostics: files.flatMap(({ path, findings }) => findings.map((finding) => diagnostic(path, finding))),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return jsonDocument(document, 2);
 }
 
 function diagnostic(path: string, finding: Finding): object {

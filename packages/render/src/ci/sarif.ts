@@ -4,6 +4,7 @@
  * @see https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
  */
 import { RULES, type RuleSlug, type Severity } from '@nbmend/check';
+import { jsonDocument } from '../visible.ts';
 import { type Located, placeText, type Report, ranked } from './report.ts';
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
@@ -32,7 +33,7 @@ export function renderSarif(report: Report): string {
     version: '2.1.0',
     runs: [run],
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return jsonDocument(document, 2);
 }
 
 function ruleJson(slug: RuleSlug): object {
