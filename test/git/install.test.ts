@@ -337,6 +337,83 @@ describe('nbmend status', () => {
     expect(stdout).toMatch(/look {3}attributes 1 of 2 notebooks \(sub\/a\.ipynb\) have merge=unset/);
   });
 
+  describe('asks git which attributes hold', () => {
+    const nbdime = '*.ipynb diff=jupyternotebook merge=jupyternotebook\n';
+
+    /** What status says is broken, then what it says after the command that it names. */
+    async function mended(repo: Repo, expected: RegExp, command: RegExp): Promise<void> {
+      const { code: exit, stdout } = await repo.nbmend('status');
+      expect(stdout).toMatch(expected);
+      expect(exit).toBe(1);
+      const mend = /mend it: (.*)/.exec(stdout)![1]!;
+      expect(mend).toMatch(command);
+      for (const words of mend.split(' && ')) await repo.nbmend(...words.split(' ').slice(1));
+      const after = await repo.nbmend('status');
+      expect(after.stdout).toMatch('nbmend works here');
+      expect(after.code).toBe(0);
+    }
+
+    it("names another tool's line in .git/info/attributes, which wins over tracked ones", async () => {
+      const repo = await createRepo();
+      await repo.write({ '.git/info/attributes': nbdime });
+      const { stdout } = await repo.nbmend('install', '--attributes', 'tracked');
+      expect(stdout).toMatch(/note: new notebooks have diff=jupyternotebook merge=jupyternotebook: line 1 wins over/);
+      await mended(
+        repo,
+        /BROKEN attributes .*: line 1 wins over nbmend's \[\.git\/info\/attributes\]/,
+        /^nbmend install --attributes tracked --replace nbdime$/,
+      );
+      expect(await repo.read('.git/info/attributes')).not.toMatch(/^\*/m);
+    });
+
+    it('names a filter of another tool behind our lines', async () => {
+      const repo = await createRepo({ install: [] });
+      await writeFile(
+        repo.path('.git/info/attributes'),
+        `${await repo.read('.git/info/attributes')}*.ipynb filter=nbstripout\n`,
+      );
+      await mended(
+        repo,
+        /BROKEN attributes +new notebooks have filter=nbstripout: line \d+ wins/,
+        /--replace nbstripout$/,
+      );
+    });
+
+    it('names the line of a sub-folder, also where no notebook is yet', async () => {
+      const repo = await createRepo({ install: ['--attributes', 'tracked'] });
+      await repo.write({ 'a b/.gitattributes': '# ours\n*.ipynb diff=nowhere merge=nowhere\n' });
+      await mended(
+        repo,
+        /BROKEN attributes +new notebooks in a b\/ have diff=nowhere merge=nowhere: line 2 .* \[a b\/\.gitattributes\]/,
+        /^nbmend install$/,
+      );
+    });
+
+    it('names a line behind our own in the same file, and a macro', async () => {
+      for (const line of ['*.ipynb diff=mine merge=mine', '*.ipynb binary']) {
+        const repo = await createRepo({ install: [] });
+        const ours = await repo.read('.git/info/attributes');
+        await writeFile(repo.path('.git/info/attributes'), `${ours}${line}\n`);
+        await repo.commit('x', { 'a.ipynb': notebook([]) });
+        await mended(
+          repo,
+          /BROKEN attributes +all notebooks have .*: line 4 wins/,
+          /^nbmend uninstall && nbmend install$/,
+        );
+      }
+    });
+
+    it("leaves a person's choice for some notebooks as it is, and shows it", async () => {
+      const repo = await createRepo({ install: ['--attributes', 'tracked'] });
+      await repo.git('config', 'merge.mine.driver', 'true');
+      await repo.write({ 'raw/.gitattributes': '*.ipynb -diff\n', 'gen/.gitattributes': '*.ipynb merge=mine\n' });
+      const { code: exit, stdout } = await repo.nbmend('status');
+      expect(stdout).toMatch(/look +attributes new notebooks in raw\/ have diff=unset: line 1/);
+      expect(stdout).toMatch(/look +attributes new notebooks in gen\/ have merge=mine: line 1/);
+      expect(exit).toBe(0);
+    });
+  });
+
   it('knows the hooks that lefthook and lint-staged run', async () => {
     const repo = await createRepo({ install: ['--hooks', 'none'] });
     const hook = async () => (await repo.nbmend('status')).stdout.match(/^.*hook .*$/m)?.[0];

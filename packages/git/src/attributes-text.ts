@@ -28,12 +28,25 @@ export function parseMacros(text: string): Macros {
 
 export type Macros = ReadonlyMap<string, readonly string[]>;
 
+/** The one that git has built in. */
+export const BUILT_IN: Macros = new Map([['binary', ['-diff', '-merge', '-text']]]);
+
 /** Assignments with macros replaced by what they stand for, also macros of macros. Only a macro that is set means anything. */
 function expanded(assignments: readonly string[], macros: Macros, within: readonly string[] = []): string[] {
   return assignments.flatMap((one) => {
     const meaning = within.includes(one) ? undefined : macros.get(one);
     return meaning === undefined ? [one] : expanded(meaning, macros, [...within, one]);
   });
+}
+
+/** The last line of a text by which a notebook may have this value of an attribute (as `git check-attr` says it), or null. */
+export function lineThatGives(text: string, name: string, value: string, macros: Macros): AttributeLine | null {
+  const assignment =
+    value === 'unset' ? `-${name}` : value === 'unspecified' ? `!${name}` : value === 'set' ? name : `${name}=${value}`;
+  const lines = parseAttributes(text.split(/\r?\n/)).filter(
+    ({ pattern, assignments }) => mayBeNotebook(pattern) && expanded(assignments, macros).includes(assignment),
+  );
+  return lines.at(-1) ?? null;
 }
 
 /** A gitattributes file and the folder it is for, from the top, '' or ending in `/`. */

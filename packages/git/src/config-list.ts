@@ -32,6 +32,8 @@ export async function listConfig(cwd: string): Promise<ConfigValue[]> {
 }
 
 /** The value that holds for each key. */
-export function effective(values: readonly ConfigValue[]): Map<string, ConfigValue> {
+export type Config = ReadonlyMap<string, ConfigValue>;
+
+export function effective(values: readonly ConfigValue[]): Config {
   return new Map(values.map((value) => [value.key, value]));
 }

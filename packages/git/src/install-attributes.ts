@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { type AttributesFile, attributeBlock, lineOfPath, type Macros, parseMacros } from './attributes-text.ts';
+import {
+  type AttributesFile,
+  attributeBlock,
+  BUILT_IN,
+  lineOfPath,
+  type Macros,
+  parseMacros,
+} from './attributes-text.ts';
 import { put, type Step } from './install-step.ts';
 import { binary, findBlock, takeBlock } from './managed-block.ts';
 import { checkAttributes, listFiles } from './objects.ts';
@@ -80,10 +87,10 @@ async function attributeLines(
 }
 
 /** Git takes macros from the files of the person, of the top and of the clone. */
-async function macrosOf(cwd: string, others: readonly AttributesFile[]): Promise<Macros> {
+export async function macrosOf(cwd: string, others: readonly AttributesFile[]): Promise<Macros> {
   const person = (await readText((await placesOf('global', cwd, null)).attributes)) ?? '';
   const texts = [person, ...others.filter(({ folder }) => folder === '').map(({ text }) => text)];
-  return new Map(texts.flatMap((text) => [...parseMacros(text)]));
+  return new Map([...BUILT_IN, ...texts.flatMap((text) => [...parseMacros(text)])]);
 }
 
 /** The `.gitattributes` of the top, be it there or not, and those below, tracked or not, from the top. */

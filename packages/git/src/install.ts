@@ -6,4 +6,5 @@ export { type InstallOptions, type InstallReport, install, uninstall, writeOwnFi
 export type { Scope } from './places.ts';
 export { listUnnormalized, refresh } from './refresh.ts';
 export { RIVALS, type RivalSettings } from './rivals.ts';
-export { type StatusItem, type StatusReport, status } from './status.ts';
+export { type StatusReport, status } from './status.ts';
+export type { StatusItem } from './status-item.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { effective, listConfig } from './config-list.ts';
+import { type Config, effective, listConfig } from './config-list.ts';
 import { formatConfig, parseConfig } from './config-text.ts';
 import { attributesPaths, writeAttributes } from './install-attributes.ts';
 import { type HookOptions, hookFiles, planHook, writeHook } from './install-hook.ts';
@@ -13,6 +13,7 @@ import { type RivalSettings, rivalSettings } from './rivals.ts';
 import { findRivals } from './rivals-found.ts';
 import { git } from './run.ts';
 import { configEntries, isOurKey } from './settings.ts';
+import { attributeItems } from './status-attributes.ts';
 import { readText } from './text-file.ts';
 
 export interface InstallOptions extends HookOptions {
@@ -72,7 +73,14 @@ export async function install(cwd: string, options: InstallOptions): Promise<Ins
     steps.push(written.step);
     notes.push(...written.notes);
   }
+  notes.push(...(await overruled(repository, config)));
   return { steps, notes, replaced };
+}
+
+/** Attributes of somebody else's that win over ours, be they newer or in a file that counts for more. */
+async function overruled(repository: Repository | null, config: Config): Promise<string[]> {
+  const items = (await attributeItems(repository, config)).filter(({ state }) => state !== 'ok');
+  return items.map(({ detail, file, mend }) => `${detail}${file ? ` (${file})` : ''}; to mend it: ${mend}`);
 }
 
 /** A filter and a hook that were told different things: what we write is both together, which a person should look at. */

@@ -19,18 +19,17 @@ export interface Repository {
  * refuses the repository (another owner: `safe.directory`).
  */
 export async function findRepository(cwd: string): Promise<Repository | null> {
-  const gitDir = await ask(cwd, ['--absolute-git-dir']);
+  const atOnce = await askAtOnce(cwd);
+  const gitDir = atOnce?.[0] ?? (await ask(cwd, ['--absolute-git-dir']));
   if (gitDir === null) return null;
-  const [commonDir, top, prefix] = await Promise.all([
-    ask(cwd, ['--git-common-dir']),
-    ask(cwd, ['--show-toplevel']),
-    ask(cwd, ['--show-prefix']),
-  ]);
+  const [commonDir, top, prefix] = atOnce
+    ? atOnce.slice(1)
+    : await Promise.all([ask(cwd, ['--git-common-dir']), ask(cwd, ['--show-toplevel']), ask(cwd, ['--show-prefix'])]);
   return {
     gitDir,
     commonDir: resolve(cwd, commonDir ?? gitDir),
     // git writes `/` between folders on Windows too; resolve turns that into the system's own spelling.
-    top: top === null || top === '' ? null : resolve(top),
+    top: top ? resolve(top) : null,
     prefix: prefix ?? '',
   };
 }
@@ -45,6 +44,17 @@ export async function configValue(cwd: string, key: string, type?: 'bool' | 'pat
   const typed = type === undefined ? [] : [`--type=${type}`];
   const { code, stdout } = await git(['config', '--includes', ...typed, '--get', key], { cwd, answers: [0, 1] });
   return code === 0 ? line(stdout) : null;
+}
+
+/**
+ * All four answers of one process, which is what happens in every usual work tree. Undefined where git has no answer to one of
+ * them (a bare repository, no repository), or where a path holds a line break: then each is asked for by itself.
+ */
+async function askAtOnce(cwd: string): Promise<readonly string[] | undefined> {
+  const args = ['rev-parse', '--absolute-git-dir', '--git-common-dir', '--show-toplevel', '--show-prefix'];
+  const { code, stdout } = await git(args, { cwd, answers: [0, 128] });
+  const answers = stdout.toString().split(/\r?\n/);
+  return code === 0 && answers.length === 5 ? answers.slice(0, 4) : undefined;
 }
 
 async function ask(cwd: string, what: readonly string[]): Promise<string | null> {

@@ -1,27 +1,15 @@
 import { join } from 'node:path';
 import { findOnPath } from './command.ts';
-import { type ConfigValue, effective, listConfig } from './config-list.ts';
-import { isAttributesBlockCurrent } from './install-attributes.ts';
+import { type Config, effective, listConfig } from './config-list.ts';
 import { hookFiles } from './install-hook.ts';
 import { findBlock } from './managed-block.ts';
-import { checkAttributes, listIndex } from './objects.ts';
 import { findRepository, gitPath, type Repository } from './repository.ts';
 import { findRivals } from './rivals-found.ts';
 import { GitError, git } from './run.ts';
-import { ATTRIBUTES, commandOf, configEntries } from './settings.ts';
+import { commandOf, configEntries } from './settings.ts';
+import { attributeItems } from './status-attributes.ts';
+import { INSTALL, type StatusItem } from './status-item.ts';
 import { isExecutable, readText } from './text-file.ts';
-
-/** One piece of the installation. */
-export interface StatusItem {
-  readonly piece: 'git' | 'command' | 'diff' | 'merge' | 'filter' | 'tools' | 'attributes' | 'hook' | 'other tool';
-  /** `broken` makes `ok` of the report false; `absent` is something optional that is not there. */
-  readonly state: 'ok' | 'absent' | 'warning' | 'broken';
-  readonly detail: string;
-  /** Where it is set. */
-  readonly file?: string;
-  /** The command that mends it. */
-  readonly mend?: string;
-}
 
 export interface StatusReport {
   readonly ok: boolean;
@@ -48,14 +36,12 @@ export async function status(cwd: string, version: string): Promise<StatusReport
     { piece: 'git', state: 'ok', detail: found.stdout.toString().trim() },
     await commandItem(cwd, config, version),
     ...configItems(config),
-    ...(await attributeItems(repository)),
+    ...(await attributeItems(repository, config)),
     ...(await hookItems(cwd, repository)),
     ...(await rivalItems(cwd, config, repository)),
   ];
   return { ok: !items.some((item) => item.state === 'broken'), installed, items };
 }
-
-type Config = ReadonlyMap<string, ConfigValue>;
 
 /** Runs the configured command as git would: by an alias, which git gives to its own shell. */
 async function commandItem(cwd: string, config: Config, version: string): Promise<StatusItem> {
@@ -95,8 +81,6 @@ function configItems(config: Config): StatusItem[] {
   });
 }
 
-const INSTALL = 'nbmend install';
-
 const EVERY_CODE = Array.from({ length: 256 }, (_, code) => code);
 
 /** The keys without which a piece does not work; `command` of the diff driver is a matter of choice. */
@@ -135,66 +119,6 @@ const PIECES: readonly {
     does: () => 'git difftool and mergetool -t nbmend',
   },
 ];
-
-/** Asks git which attributes notebooks have: the tracked ones, and one at the top that does not exist. */
-async function attributeItems(repository: Repository | null): Promise<StatusItem[]> {
-  if (repository?.top == null) return [];
-  const { top } = repository;
-  const tracked = (await listIndex(top, [':(top)*.ipynb'])).map(({ path }) => path);
-  const names = Object.keys(ATTRIBUTES) as (keyof typeof ATTRIBUTES)[];
-  const values = await checkAttributes(top, names, [PROBE, ...tracked]);
-  const wrong = (path: string) => names.filter((name) => values.get(path)?.get(name) !== ATTRIBUTES[name]);
-  const isLeft = (path: string) => isForeign(values.get(path)?.get('filter'));
-  if (wrong(PROBE).length === names.length && !isLeft(PROBE)) {
-    return [{ piece: 'attributes', state: 'broken', detail: 'notebooks are not given to nbmend', mend: INSTALL }];
-  }
-  const items: StatusItem[] = [];
-  for (const file of [await gitPath(top, 'info/attributes'), join(top, '.gitattributes')]) {
-    if (await isAttributesBlockCurrent(top, file, repository)) continue;
-    const detail = 'attributes of another filter have changed since install; ours may take its files away';
-    items.push({ piece: 'attributes', state: 'broken', detail, file, mend: INSTALL });
-  }
-  const others = new Map<string, string[]>();
-  for (const path of [PROBE, ...tracked]) {
-    const key = wrong(path).map((name) => `${name}=${values.get(path)?.get(name)}`);
-    if (key.length > 0) others.set(key.join(' '), [...(others.get(key.join(' ')) ?? []), path]);
-  }
-  for (const [attributes, paths] of others) {
-    const real = paths.filter((path) => path !== PROBE);
-    const which =
-      real.length === 0
-        ? 'new notebooks'
-        : real.length === tracked.length && paths.length > real.length
-          ? 'all notebooks'
-          : `${real.length} of ${tracked.length} notebooks (${some(real)})`;
-    // Somebody's choice of another filter is respected by install; a driver alone is more likely an oversight.
-    if (isLeft(paths[0]!)) {
-      const still = names.filter((name) => !wrong(paths[0]!).includes(name));
-      const ours = still.length > 0 ? `, with nbmend for ${still.join(' and ')}` : '';
-      const detail = `${which} left to ${filterName(values.get(paths[0]!)!.get('filter')!)} (${attributes})${ours}`;
-      items.push({ piece: 'attributes', state: 'ok', detail });
-      continue;
-    }
-    const detail = `${which} have ${attributes} by another line of attributes`;
-    items.push({ piece: 'attributes', state: 'warning', detail, mend: `git check-attr --all -- ${real[0] ?? PROBE}` });
-  }
-  if (!items.some((item) => item.state !== 'ok') && [PROBE, ...tracked].some((path) => wrong(path).length === 0)) {
-    const detail = `*.ipynb has diff, merge and filter (${tracked.length} tracked notebook${tracked.length === 1 ? '' : 's'})`;
-    items.unshift({ piece: 'attributes', state: 'ok', detail });
-  }
-  return items;
-}
-
-const PROBE = 'nbmend-probe.ipynb';
-
-/** Whether a filter is somebody's own choice: another one, or none (`-filter`). */
-function isForeign(filter: string | undefined): boolean {
-  return filter !== undefined && filter !== 'unspecified' && filter !== ATTRIBUTES.filter;
-}
-
-function filterName(filter: string): string {
-  return filter === 'lfs' ? 'Git LFS' : filter === 'unset' ? 'no filter' : `filter ${filter}`;
-}
 
 async function hookItems(cwd: string, repository: Repository | null): Promise<StatusItem[]> {
   if (repository?.top == null) return [];
@@ -287,10 +211,6 @@ async function rivalItems(cwd: string, config: Config, repository: Repository | 
       mend: `${INSTALL} --replace ${name}`,
     };
   });
-}
-
-function some(paths: readonly string[]): string {
-  return paths.slice(0, 3).join(', ') + (paths.length > 3 ? ', ...' : '');
 }
 
 function lastLine(text: string): string {
