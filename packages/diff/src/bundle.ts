@@ -21,6 +21,7 @@ import type { OutputDetail, OutputPart, PathChange } from './model.ts';
 import { withoutNoise } from './noise.ts';
 import { diffTables, looksLikeTable, type ReadTable } from './tables.ts';
 import { diffText } from './texts.ts';
+import { diffTracebacks } from './tracebacks.ts';
 
 /** Readers that are loaded only when they are needed; what they would have read is compared more plainly without them. */
 export interface Readers {
@@ -53,7 +54,8 @@ export function diffParts(a: Output, b: Output, context: OutputContext): OutputP
   }
   if (a.type === 'error' && b.type === 'error') {
     for (const key of ['ename', 'evalue']) add(key, diffText(textAt(a, key), textAt(b, key), context.budget));
-    add('traceback', diffText(plainTraceback(a), plainTraceback(b), context.budget));
+    const [errorA, errorB] = [a, b].map((output) => `${textAt(output, 'ename')}: ${textAt(output, 'evalue')}`);
+    add('traceback', diffTracebacks(plainTraceback(a), errorA, plainTraceback(b), errorB, context.budget));
     return parts;
   }
   const [inA, inB] = [a.data, b.data];

@@ -139,12 +139,24 @@ export interface ImageFacts {
   readonly height?: number;
 }
 
-/** A pandas table by value: header and cells that differ, rows that came or went. */
+/** A pandas table by value: columns, and rows of which values differ or that came or went. */
 export interface TableChange {
   readonly headerA: readonly string[];
   readonly headerB: readonly string[];
+  /** All columns in the order of `b`, those that are gone where they stood. */
+  readonly columns: readonly TableColumn[];
+  /** In the order of `b`. Rows that only moved are not among them. */
   readonly rows: readonly TableRowEdit[];
+  /** Rows, by number from 0, that are equal but stand elsewhere among the others. */
+  readonly movedRows: readonly { readonly a: number; readonly b: number }[];
   readonly coarse?: boolean;
+}
+
+/** A column by its places in both tables; absent where there is none. Two names: it was renamed. */
+export interface TableColumn {
+  readonly a?: number;
+  readonly b?: number;
+  readonly moved?: true;
 }
 
 export type TableRowEdit =

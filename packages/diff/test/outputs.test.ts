@@ -1,14 +1,7 @@
 import { encode } from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import {
-  type CellChange,
-  diffInDepth,
-  diffNotebooks,
-  type OutputDetail,
-  type OutputEdit,
-  type OutputsChange,
-} from '../src/index.ts';
+import { type CellChange, diffInDepth, diffNotebooks, type OutputDetail, type OutputsChange } from '../src/index.ts';
 import { display, notebook, result, stream } from './make.ts';
 
 describe('text of outputs', () => {
@@ -92,28 +85,80 @@ describe('pairs of outputs', () => {
 });
 
 describe('errors', () => {
-  const error = (line: number, cell: number, message: string): object => ({
+  const error = (frames: readonly string[], message: string, name = 'KeyError'): object => ({
     output_type: 'error',
-    ename: 'KeyError',
+    ename: name,
     evalue: message,
     traceback: [
-      '\u001b[0;31m---------\u001b[0m',
-      `\u001b[0;32m<ipython-input-${cell}-abc123>\u001b[0m in \u001b[0;36mload\u001b[0;34m()\u001b[0m\n\u001b[0;32m----> ${line}\u001b[0;31m table[key]\u001b[0m`,
-      `\u001b[0;31mKeyError\u001b[0m: '${message}'`,
+      '\u001b[0;31m-------------------------------------\u001b[0m',
+      `\u001b[0;31m${name}\u001b[0m                Traceback (most recent call last)`,
+      ...frames,
+      `\u001b[0;31m${name}\u001b[0m: ${message}`,
     ],
   });
+  const cell = (count: number, line: number, code: string): string =>
+    `\u001b[0;32mCell In[${count}], line ${line}\u001b[0m\n\u001b[1;32m      ${line - 1}\u001b[0m before(${line})\n\u001b[0;32m----> ${line}\u001b[0m\u001b[31m ${code}\u001b[0m\n      ${line + 1} after()`;
+  const library = (path: string, line: number, code: string): string =>
+    `File ${path}:${line}, in DataFrame.__getitem__(self, key)\n   ${line - 1}     if x:\n-> ${line}         ${code}\n   ${line + 1}     return`;
+  const pandas = '/opt/conda/lib/python3.11/site-packages/pandas/core/frame.py';
+  const parts = (a: object, b: object) => {
+    const edit = changed([a], [b])?.edits[0];
+    return edit?.kind === 'modify' ? edit.parts : [];
+  };
 
-  it('differ by frame, without colours', () => {
-    const outputs = changed([error(3, 1, 'a')], [error(3, 7, 'b')])!;
-    expect(outputs.edits[0]).toMatchObject({ parts: [{ name: 'evalue' }, { name: 'traceback' }] });
-    const { detail } = (outputs.edits[0] as OutputEdit & { kind: 'modify' }).parts[1];
-    expect(detail.kind === 'text' && detail.change.linesB.slice(detail.change.hunks[0].fromB)).toEqual([
-      "KeyError: 'b'",
-    ]);
+  it('of another execution, after edits above, with libraries elsewhere, are the same error', () => {
+    const [part, ...others] = parts(
+      error([cell(1, 3, 'load(key)'), library(pandas, 4102, 'raise e')], "'a'"),
+      error(
+        [cell(9, 30, 'load(key)'), library('~/env/Lib/site-packages/pandas/core/frame.py', 3807, 'raise e')],
+        "'a'",
+      ),
+    );
+    expect(others).toEqual([]);
+    expect(part).toMatchObject({ name: 'traceback', detail: { noise: 'line numbers of frames' } });
   });
 
-  it('of another execution are the same error', () => {
-    expect(changed([error(3, 1, 'a')], [error(3, 9, 'a')])!.noiseOnly).toBe(true);
+  it('with another value differ in that alone', () => {
+    const frames = [cell(1, 3, 'load(key)'), library(pandas, 4102, 'raise e')];
+    expect(parts(error(frames, "'a'"), error(frames, "'b'")).map(({ name }) => name)).toEqual(['evalue']);
+  });
+
+  it('differ by frame: the title of the call, and the code that ran', () => {
+    const [part] = parts(
+      error([cell(1, 3, 'load(key)'), library(pandas, 4102, 'raise e')], "'a'"),
+      error([cell(2, 3, 'load(other)'), library(pandas, 4102, 'raise e'), library('/x/more.py', 7, 'fail()')], "'a'"),
+    );
+    expect(part.detail.kind === 'text' && part.detail.change).toMatchObject({
+      linesB: [
+        'Cell In[2], line 3',
+        '    load(other)',
+        `File ${pandas}:4102, in DataFrame.__getitem__(self, key)`,
+        '    raise e',
+        'File /x/more.py:7, in DataFrame.__getitem__(self, key)',
+        '    fail()',
+      ],
+      hunks: [
+        { fromA: 1, toA: 2, fromB: 1, toB: 2, lines: [{ a: 1, b: 1 }] },
+        { fromA: 4, toA: 4, fromB: 4, toB: 6 },
+      ],
+    });
+  });
+
+  it('are read in the spelling of Python and of old IPython as well', () => {
+    const python = (line: number, path: string): string =>
+      `Traceback (most recent call last):\n  File "${path}", line ${line}, in run\n    step(x)\n    ^^^^^^^`;
+    const old = (count: number, line: number): string =>
+      `<ipython-input-${count}-0a1b2c3d> in <module>()\n      1 a\n----> ${line} run(x)\n\n~/lib/tool.py in run(x)\n----> ${line} raise KeyError`;
+    const noisy = (a: string, b: string) => changed([error([a], 'k')], [error([b], 'k')])?.noiseOnly;
+    expect(noisy(python(3, '/tmp/ipykernel_11/22.py'), python(4, '/tmp/ipykernel_33/44.py'))).toBe(true);
+    expect(noisy(old(1, 2), old(7, 3))).toBe(true);
+    expect(noisy(python(3, '/work/a.py'), python(3, '/work/b.py'))).toBe(false);
+  });
+
+  it('of another language are compared as text', () => {
+    const julia = (call: string): string => `Stacktrace:\n [1] error(s::String)\n [2] ${call}`;
+    const [part] = parts(error([julia('f(x)')], 'k'), error([julia('g(x)')], 'k'));
+    expect(part.detail.kind === 'text' && part.detail.change.hunks).toHaveLength(1);
   });
 });
 
@@ -189,11 +234,81 @@ describe('tables', () => {
       rows: {
         headerA: ['', 'city', 'sales'],
         headerB: ['', 'city', 'sales'],
+        columns: [
+          { a: 0, b: 0 },
+          { a: 1, b: 1 },
+          { a: 2, b: 2 },
+        ],
+        movedRows: [],
         rows: [
           { kind: 'modify', a: ['1', 'Bergen & Voss', '20'], b: ['1', 'Bergen & Voss', '25'] },
           { kind: 'insert', b: ['3', 'Hamar', '1'] },
         ],
       },
+    });
+  });
+
+  const frame = (header: readonly string[], body: readonly (readonly string[])[]): string => {
+    const row = (cells: readonly string[], tag: string): string =>
+      `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
+    const lines = body.map((cells) => row(cells, 'td')).join('');
+    return `<table class="dataframe"><thead>${row(header, 'th')}</thead><tbody>${lines}</tbody></table>`;
+  };
+  const change = async (a: string, b: string) => {
+    const detail = await html(a, b);
+    if (detail.kind !== 'table') throw new Error(detail.kind);
+    return detail.rows;
+  };
+  const counted = [
+    ['0', 'Oslo', '10', 'x'],
+    ['1', 'Voss', '20', 'y'],
+    ['2', 'Bodø', '30', 'z'],
+  ];
+  const head = ['', 'city', 'sales', 'code'];
+
+  it('with columns in another order say which moved, and no row changed', async () => {
+    const moved = counted.map(([index, city, sales, code]) => [index, code, city, sales] as string[]);
+    expect(await change(frame(head, counted), frame(['', 'code', 'city', 'sales'], moved))).toMatchObject({
+      columns: [
+        { a: 0, b: 0 },
+        { a: 3, b: 1, moved: true },
+        { a: 1, b: 2 },
+        { a: 2, b: 3 },
+      ],
+      rows: [],
+    });
+  });
+
+  it('with a renamed, a new and a missing column compare the others', async () => {
+    const other = counted.map(([index, city, , code], i) => [index, city, code, `${i}`] as string[]);
+    expect(await change(frame(head, counted), frame(['', 'town', 'code', 'n'], other))).toMatchObject({
+      columns: [{ a: 0, b: 0 }, { a: 1, b: 1 }, { a: 2 }, { a: 3, b: 2 }, { b: 3 }],
+      rows: [],
+    });
+  });
+
+  it('with a new row at the top have one new row, whatever the index counts', async () => {
+    const shifted = [['0', 'Alta', '5', 'w'], ...counted.map(([index, ...rest]) => [`${Number(index) + 1}`, ...rest])];
+    expect(await change(frame(head, counted), frame(head, shifted))).toMatchObject({
+      rows: [{ kind: 'insert', b: ['0', 'Alta', '5', 'w'] }],
+      movedRows: [],
+    });
+  });
+
+  it('sorted in another way say which rows moved, and what changed in them', async () => {
+    const sorted = [counted[2], ['0', 'Oslo', '11', 'x'], counted[1]];
+    expect(await change(frame(head, counted), frame(head, sorted))).toMatchObject({
+      rows: [{ kind: 'modify', a: counted[0], b: ['0', 'Oslo', '11', 'x'] }],
+      movedRows: [{ a: 2, b: 0 }],
+    });
+  });
+
+  it('with a MultiIndex have each label in each of its rows', async () => {
+    const multi = (value: string): string =>
+      `<table class="dataframe"><thead><tr><th></th><th></th><th colspan="2">sales</th></tr><tr><th>land</th><th>city</th><th>n</th><th>sum</th></tr></thead><tbody><tr><th rowspan="2">NO</th><th>Oslo</th><td>1</td><td>2</td></tr><tr><th>Voss</th><td>3</td><td>${value}</td></tr></tbody></table>`;
+    expect(await change(multi('4'), multi('5'))).toMatchObject({
+      headerB: ['land', 'city', 'sales n', 'sales sum'],
+      rows: [{ kind: 'modify', a: ['NO', 'Voss', '3', '4'], b: ['NO', 'Voss', '3', '5'] }],
     });
   });
 

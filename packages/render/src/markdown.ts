@@ -7,6 +7,7 @@ import { pathName, sentence } from './stat.ts';
 import { countText } from './values.ts';
 import type { Block, DiffView, ViewItem, ViewLine } from './view.ts';
 import { headerText } from './view-header.ts';
+import { gapText } from './view-lines.ts';
 import { printable, visible, visibleName } from './visible.ts';
 
 /** How much is shown of a notebook: everything, its cells' headers, or one sentence. */
@@ -100,8 +101,7 @@ const SIGN_WORDS = { '+': 'added', '-': 'removed', '~': 'changed' } as const;
 
 function diffLines(lines: readonly ViewLine[]): string[] {
   return lines.map((line) => {
-    if (line.kind === 'gap')
-      return `@@ ${countText(line.lines, line.changed ? 'more changed line' : 'unchanged line')} @@`;
+    if (line.kind === 'gap') return `@@ ${gapText(line)} @@`;
     const text = printable(line.text);
     const cut = text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}…` : text;
     return `${line.sign === '~' ? '!' : line.sign}${cut}`;

@@ -3,6 +3,7 @@ import type { Highlight, Paint, Token } from './paint.ts';
 import { countText, sizeText } from './values.ts';
 import type { Block, DiffView, FileSides, OutputBlock, PictureAt, SourceBlock, ViewItem, ViewLine } from './view.ts';
 import { headerText } from './view-header.ts';
+import { gapText } from './view-lines.ts';
 import { printable, visible, visibleName } from './visible.ts';
 
 export interface TerminalOptions {
@@ -172,9 +173,8 @@ export function pieces(
   return cuts;
 }
 
-export function gapLine({ lines, changed }: Extract<ViewLine, { kind: 'gap' }>, paint: Paint): string {
-  const what = changed ? countText(lines, 'more changed line') : countText(lines, 'unchanged line');
-  return paint.role('quiet', `  ⋯ ${what}`);
+export function gapLine(gap: Extract<ViewLine, { kind: 'gap' }>, paint: Paint): string {
+  return paint.role('quiet', `  ⋯ ${gapText(gap)}`);
 }
 
 function outputLines(block: OutputBlock, options: TerminalOptions): string[] {

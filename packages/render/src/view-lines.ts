@@ -1,5 +1,6 @@
 /* Text changes as lines with signs, and the unchanged ones between them folded. */
 import type { Hunk, Range, SourceChange } from '@nbmend/diff';
+import { countText } from './values.ts';
 import type { ViewLine } from './view.ts';
 
 /** The lines of a change with `context` unchanged ones around each hunk. */
@@ -20,9 +21,38 @@ export function changeLines(change: SourceChange, context: number): ViewLine[] {
   return lines;
 }
 
+/**
+ * A traceback that changed, each call in two lines (its title, and its code further in): what differs with the title that
+ * it belongs to, and the calls between as their number.
+ */
+export function frameLines({ linesA, linesB, hunks }: SourceChange): ViewLine[] {
+  const isCode = (line: string | undefined): boolean => line?.startsWith(' ') === true;
+  const lines: ViewLine[] = [];
+  let shownTo = 0;
+  const fold = (to: number): void => {
+    const calls = linesA.slice(shownTo, to).filter((line) => !isCode(line)).length;
+    if (calls > 0) lines.push({ kind: 'gap', lines: calls, unit: 'call' });
+  };
+  for (const hunk of hunks) {
+    const startsInFrame = isCode(linesA[hunk.fromA]) || isCode(linesB[hunk.fromB]);
+    const from = Math.max(shownTo, hunk.fromA - (startsInFrame ? 1 : 0));
+    fold(from);
+    keep(lines, linesB, from, hunk.fromA, hunk.fromB - hunk.fromA);
+    hunkLines(lines, hunk, linesA, linesB);
+    shownTo = hunk.toA;
+  }
+  fold(linesA.length);
+  return lines;
+}
+
 /** All lines with one sign. */
 export function wholeLines(texts: readonly string[], sign: '+' | '-' | '~' | ' '): ViewLine[] {
   return texts.map((text, i) => ({ kind: 'line', sign, text, changed: [], ...(sign === '-' ? { a: i } : { b: i }) }));
+}
+
+/** `3 unchanged lines`, what a gap stands for. */
+export function gapText({ lines, changed, unit = 'line' }: Extract<ViewLine, { kind: 'gap' }>): string {
+  return countText(lines, changed ? `more changed ${unit}` : `unchanged ${unit}`);
 }
 
 /** At most `most` changed lines; the rest becomes a gap. Context after the last shown change goes too. */

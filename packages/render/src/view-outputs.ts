@@ -1,12 +1,20 @@
 /* Outputs, summarised: short text diffs, pictures by size and changed pixels, tables by cell. Never base64. */
-import type { OutputDetail, OutputEdit, OutputPart, OutputsChange, TableChange, TableRowEdit } from '@nbmend/diff';
-import type { Cell } from '@nbmend/notebook';
+import type {
+  OutputDetail,
+  OutputEdit,
+  OutputPart,
+  OutputsChange,
+  TableChange,
+  TableColumn,
+  TableRowEdit,
+} from '@nbmend/diff';
+import type { Cell, Output } from '@nbmend/notebook';
 import { isNoisyOutput, isNoisyPart } from './noise.ts';
 import { outputText, pictureTitle } from './output.ts';
-import { sizeText } from './values.ts';
+import { countText, sizeText } from './values.ts';
 import type { Block, OutputBlock, PictureAt, ViewLine, ViewOptions } from './view.ts';
 import { pathFact } from './view-facts.ts';
-import { changeLines, limitLines, wholeLines } from './view-lines.ts';
+import { changeLines, frameLines, limitLines, wholeLines } from './view-lines.ts';
 
 /** Changed lines of one output that are shown. A diff is read for its sources; outputs say that they changed, and how. */
 const OUTPUT_LINES = 12;
@@ -25,6 +33,8 @@ export function changedOutputs(change: OutputsChange, a: Cell, b: Cell, { noise 
     if (edit.kind === 'insert') return [wholeOutput(b, edit.b, '+')];
     if (edit.kind === 'delete') return [wholeOutput(a, edit.a, '-')];
     const parts = edit.parts.filter((part) => showNoise || !isNoisyPart(part));
+    if (a.outputs[edit.a]?.type === 'error' && b.outputs[edit.b]?.type === 'error')
+      return [errorBlock(edit, parts, a, b)];
     return parts.map((part) => {
       const block = partBlock(edit, part, a, b);
       return readsWorse(part, parts) ? { ...block, lines: [] } : block;
@@ -66,6 +76,53 @@ function partBlock(edit: Extract<OutputEdit, { kind: 'modify' }>, part: OutputPa
     lines: limitLines(detailLines(detail), OUTPUT_LINES),
     ...(pictures && { pictures }),
   };
+}
+
+/** An error that became another: name and value in words, and the calls that differ. */
+function errorBlock(
+  edit: OutputEdit & { kind: 'modify' },
+  parts: readonly OutputPart[],
+  a: Cell,
+  b: Cell,
+): OutputBlock {
+  const [old, now] = [errorFacts(a.outputs[edit.a]!), errorFacts(b.outputs[edit.b]!)];
+  const changed = new Map(parts.map(({ name, detail }) => [name, detail]));
+  const traceback = changed.get('traceback');
+  const value = changed.get('evalue');
+  const isShort = [old.value, now.value].every((text) => text.length <= LONGEST_VALUE && !text.includes('\n'));
+  const change = errorTitle(old, now, isShort);
+  const noise = parts.every(isNoisyPart)
+    ? ` (noise${traceback && 'noise' in traceback ? `: ${traceback.noise}` : ''})`
+    : '';
+  return {
+    kind: 'output',
+    sign: '~',
+    title: `output ${edit.b + 1}: error ${change}${changed.has('traceback') && noise === '' ? ', other calls' : ''}${noise}`,
+    lines: [
+      ...(value && !isShort ? limitLines(detailLines(value), OUTPUT_LINES) : []),
+      ...(traceback?.kind === 'text' ? limitLines(frameLines(traceback.change), OUTPUT_LINES) : []),
+    ],
+  };
+}
+
+/** Values of errors that are longer stand below the title, as lines that changed. */
+const LONGEST_VALUE = 60;
+
+function errorFacts(output: Output): { readonly name: string; readonly value: string } {
+  const [name, value] = ['ename', 'evalue'].map((key) => output.get(key));
+  return { name: typeof name === 'string' ? name : '', value: typeof value === 'string' ? value : '' };
+}
+
+/** `KeyError: 'a' → 'b'`, `KeyError: 'a' → ValueError: x`, `KeyError → ValueError` where values are long. */
+function errorTitle(
+  old: ReturnType<typeof errorFacts>,
+  now: ReturnType<typeof errorFacts>,
+  withValues: boolean,
+): string {
+  const full = ({ name, value }: ReturnType<typeof errorFacts>): string =>
+    withValues && value !== '' ? `${name}: ${value}` : name;
+  if (old.name !== now.name) return `${full(old)} → ${full(now)}`;
+  return old.value === now.value || !withValues ? full(now) : `${full(old)} → ${now.value || '(nothing)'}`;
 }
 
 function picturesOf(edit: { a: number; b: number }, mime: string, a: Cell, b: Cell): { a: PictureAt; b: PictureAt } {
@@ -125,24 +182,43 @@ function withoutLastLine(lines: readonly ViewLine[]): readonly ViewLine[] {
   return last?.kind === 'line' && last.sign === ' ' && last.text === '' ? lines.slice(0, -1) : lines;
 }
 
-/** Columns that came or went, then each row: of a changed one only its changed cells. */
-function tableLines({ headerA, headerB, rows }: TableChange): ViewLine[] {
-  const gone = headerA.filter((name) => !headerB.includes(name));
-  const come = headerB.filter((name) => !headerA.includes(name));
+/** Columns that came, went, moved or were renamed, then each row: of a changed one only its changed cells. */
+function tableLines(change: TableChange): ViewLine[] {
   return [
-    ...gone.flatMap((name) => wholeLines([`column ${name}`], '-')),
-    ...come.flatMap((name) => wholeLines([`column ${name}`], '+')),
-    ...rows.flatMap((row) => rowLines(row, headerA, headerB)),
+    ...change.columns.flatMap((column) => columnLines(column, change)),
+    ...change.rows.flatMap((row) => rowLines(row, change)),
+    ...movedRowLines(change),
   ];
 }
 
-function rowLines(row: TableRowEdit, headerA: readonly string[], headerB: readonly string[]): ViewLine[] {
+function columnLines({ a, b, moved }: TableColumn, { headerA, headerB }: TableChange): ViewLine[] {
+  const [old, now] = [columnName(headerA, a), columnName(headerB, b)];
+  if (old === undefined) return wholeLines([`column ${now}`], '+');
+  if (now === undefined) return wholeLines([`column ${old}`], '-');
+  const name = old === now ? now : `${old} → ${now}`;
+  if (moved) return wholeLines([`column ${name} moved: ${a! + 1} → ${b! + 1}`], '~');
+  return old === now ? [] : wholeLines([`column ${name}`], '~');
+}
+
+function columnName(header: readonly string[], at: number | undefined): string | undefined {
+  return at === undefined ? undefined : header[at] || `${at + 1}`;
+}
+
+function rowLines(row: TableRowEdit, { columns, headerB }: TableChange): ViewLine[] {
   if (row.kind === 'insert') return wholeLines([row.b.join(' │ ')], '+');
   if (row.kind === 'delete') return wholeLines([row.a.join(' │ ')], '-');
-  const cells = row.b.flatMap((value, column) => {
-    const name = headerB[column] ?? '';
-    const before = row.a[headerA[column] === name ? column : headerA.indexOf(name)];
-    return before === undefined || before === value ? [] : [`${name || `column ${column + 1}`}: ${before} → ${value}`];
+  const cells = columns.flatMap(({ a, b }) => {
+    if (a === undefined || b === undefined || row.a[a] === row.b[b]) return [];
+    const name = headerB[b] || (b === 0 ? 'row' : `column ${b + 1}`);
+    return [`${name}: ${row.a[a] ?? ''} → ${row.b[b] ?? ''}`];
   });
   return cells.length === 0 ? [] : wholeLines([`row ${row.b[0] ?? ''}: ${cells.join(', ')}`], '~');
+}
+
+/** More rows than this are not told one by one. */
+const MOST_MOVED = 3;
+
+function movedRowLines({ movedRows }: TableChange): ViewLine[] {
+  if (movedRows.length > MOST_MOVED) return wholeLines([`${countText(movedRows.length, 'row')} moved`], '~');
+  return movedRows.flatMap(({ a, b }) => wholeLines([`row moved: ${a + 1} → ${b + 1}`], '~'));
 }

@@ -114,8 +114,8 @@ export type ViewLine =
       /** Of a `-` line: the new line it became. */
       readonly pair?: number;
     }
-  /** Unchanged lines that are not shown, or changed ones that are too many (`changed`). */
-  | { readonly kind: 'gap'; readonly lines: number; readonly changed?: boolean };
+  /** Unchanged lines (or calls of a traceback) that are not shown, or changed ones that are too many (`changed`). */
+  | { readonly kind: 'gap'; readonly lines: number; readonly changed?: boolean; readonly unit?: 'line' | 'call' };
 
 /** Builds the view. Both notebooks must be the ones that were compared; an absent side is an empty notebook. */
 export function viewDiff(

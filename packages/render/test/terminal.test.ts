@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { colourPaint } from '../src/colour.ts';
 import { plain } from '../src/paint.ts';
 import { pieces, renderTerminal } from '../src/terminal.ts';
-import { code, display, markdown, png, read, SIDES, stream, view, viewNotebooks } from './support.ts';
+import { code, display, errorOutput, markdown, png, read, SIDES, stream, view, viewNotebooks } from './support.ts';
 
 const options = { paint: plain, width: 60 };
 const lines = (count: number, name = 'line') => Array.from({ length: count }, (_, i) => `${name}${i}`).join('\n');
@@ -97,6 +97,43 @@ describe('renderTerminal', () => {
     expect(await shown([frame(1)], [frame(2)])).toContain(
       '  ~ output 1: text/html, table\n~  │ row 0: n: 1 → 2\n  ~ output 1: text/plain\n',
     );
+  });
+
+  it('says which columns and rows of a table moved, and what changed in which row', async () => {
+    const table = (header: string, ...rows: string[]): Record<string, string> => {
+      const row = (text: string, tag: string): string =>
+        `<tr>${text
+          .split(' ')
+          .map((cell) => `<${tag}>${cell}</${tag}>`)
+          .join('')}</tr>`;
+      const body = rows.map((text) => row(text, 'td')).join('');
+      return {
+        'text/html': `<table class="dataframe"><thead>${row(header, 'th')}</thead><tbody>${body}</tbody></table>`,
+      };
+    };
+    const text = await shown(
+      [code('df', { outputs: [display(table('k a b', 'x 1 2', 'y 3 4', 'z 5 6'))] })],
+      [code('df', { outputs: [display(table('k b a', 'y 4 3', 'z 6 7', 'x 2 1'))] })],
+    );
+    expect(text).toContain(
+      'output 1: text/html, table\n~  │ column a moved: 2 → 3\n~  │ row z: a: 5 → 7\n~  │ row moved: 2 → 1\n~  │ row moved: 3 → 2\n',
+    );
+  });
+
+  it('says what became of an error in words, and shows the calls that differ', async () => {
+    const frame = (at: number, name: string, line: string): string =>
+      `File /lib/${name}.py:${at}, in ${name}(x)\n---> ${at} ${line}`;
+    const raised = (name: string, value: string, frames: string[]) =>
+      code('f()', { outputs: [errorOutput(name, value, [...frames, `${name}: ${value}`])] });
+    const text = await shown(
+      [raised('KeyError', "'a'", [frame(1, 'one', 'two(x)'), frame(2, 'two', 'three(x)'), frame(3, 'three', 'x[y]')])],
+      [raised('TypeError', 'no', [frame(9, 'one', 'two(x)'), frame(2, 'two', 'three(x)'), frame(3, 'three', 'x(y)')])],
+    );
+    expect(text).toContain(
+      "  ~ output 1: error KeyError: 'a' → TypeError: no, other calls\n    ⋯ 2 unchanged calls\n   │ File /lib/three.py:3, in three(x)\n-  │     x[y]\n+  │     x(y)\n",
+    );
+    const value = await shown([raised('KeyError', "'a'", [])], [raised('KeyError', "'b'", [])]);
+    expect(value).toContain("  ~ output 1: error KeyError: 'a' → 'b'\n");
   });
 
   it('cuts long outputs', async () => {

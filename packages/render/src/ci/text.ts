@@ -25,8 +25,8 @@ function fileLines({ path, findings }: FileReport, explained: Set<string>, paint
   const lines: string[] = [];
   for (const finding of findings) {
     const same = seen.get(finding.rule) ?? [];
-    seen.set(finding.rule, [...same, finding]);
-    if (same.length >= SHOWN_OF_A_RULE) continue;
+    if (same.push(finding) === 1) seen.set(finding.rule, same);
+    if (same.length > SHOWN_OF_A_RULE) continue;
     lines.push(`${headLine(path, finding, paint)}\n`, ...frame(finding, paint));
     if (explained.has(finding.rule)) continue;
     explained.add(finding.rule);

@@ -2,7 +2,7 @@
  * Tables of data frames. They are read as rows of text and written anew, so nothing of the output's HTML gets through; in a
  * changed table the cells that differ show the old value and the new one.
  */
-import type { TableChange, TableRowEdit } from '@nbmend/diff';
+import type { TableChange, TableColumn, TableRowEdit } from '@nbmend/diff';
 import { readTable } from '@nbmend/diff/read-tables';
 import { countText } from '../values.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
@@ -30,11 +30,13 @@ export function renderTable({ header, rows }: Table, side: 'ins' | 'del' | 'same
 }
 
 /** Only what differs: rows with changed cells, rows that came or went. */
-export function renderTableChange({ headerA, headerB, rows, coarse }: TableChange, room: Room): Markup {
-  const columns = alignColumns(headerA, headerB);
-  const head = columns.map(({ a, b }) => {
+export function renderTableChange(change: TableChange, room: Room): Markup {
+  const { headerA, headerB, columns, rows, coarse } = change;
+  const head = columns.map(({ a, b, moved }) => {
     if (a === undefined) return html`<th scope="col" class="ins"><ins>${headerB[b!]}</ins></th>`;
     if (b === undefined) return html`<th scope="col" class="del"><del>${headerA[a]}</del></th>`;
+    if (moved)
+      return html`<th scope="col" class="mod" title="column ${a + 1} before">${headerB[b]} <small>moved</small></th>`;
     if (headerA[a] === headerB[b]) return html`<th scope="col">${headerB[b]}</th>`;
     return html`<th scope="col" class="mod"><del>${headerA[a]}</del> <ins>${headerB[b]}</ins></th>`;
   });
@@ -43,8 +45,8 @@ export function renderTableChange({ headerA, headerB, rows, coarse }: TableChang
     (row) =>
       html`<tr class="${ROW_CLASS[row.kind]}"><td class="sign">${SIGN[row.kind]}</td>${columns.map((column) => changedCell(row, column))}</tr>`,
   );
-  const summary = html`<p class="note">${rowsInWords(rows)}${coarse && ' (compared row by row: the table is too large for more)'}</p>`;
-  if (rows.length === 0 && headerA.join('\0') === headerB.join('\0')) return summary;
+  const summary = html`<p class="note">${rowsInWords(change)}${coarse && ' (compared row by row: the table is too large for more)'}</p>`;
+  if (rows.length === 0 && columns.every((column) => !isNews(column, change))) return summary;
   const table = html`<table class="data"><thead><tr><th></th>${head}</tr></thead><tbody>${body}</tbody></table>`;
   return html`${summary}${frame(table, rows.length - shown.length)}`;
 }
@@ -54,50 +56,23 @@ const LONGEST_TABLE = 2_000_000;
 const ROW_CLASS = { insert: 'ins', delete: 'del', modify: '' };
 const SIGN = { insert: '+', delete: '−', modify: '~' };
 
-function rowsInWords(rows: readonly TableRowEdit[]): string {
+function isNews({ a, b, moved }: TableColumn, { headerA, headerB }: TableChange): boolean {
+  return a === undefined || b === undefined || moved === true || headerA[a] !== headerB[b];
+}
+
+function rowsInWords({ rows, movedRows }: TableChange): string {
   const count = (kind: TableRowEdit['kind']): number => rows.filter((row) => row.kind === kind).length;
   const words = [
     [count('modify'), 'changed'],
     [count('insert'), 'added'],
     [count('delete'), 'removed'],
+    [movedRows.length, 'moved'],
   ] as const;
   const told = words.filter(([n]) => n > 0).map(([n, what]) => `${countText(n, 'row')} ${what}`);
   return told.length > 0 ? told.join(', ') : 'The columns changed, the rows did not.';
 }
 
-interface Column {
-  readonly a: number | undefined;
-  readonly b: number | undefined;
-}
-
-/** Columns by name, in the order of `b`, removed ones where they stood. One gone and one come in one place was renamed. */
-function alignColumns(headerA: readonly string[], headerB: readonly string[]): Column[] {
-  const columns: Column[] = [];
-  const put = (column: Column): void => {
-    const last = columns.at(-1);
-    const renamed = last !== undefined && (column.a ?? last.a) !== undefined && (column.b ?? last.b) !== undefined;
-    const halves = last !== undefined && isHalf(last) && isHalf(column);
-    if (renamed && halves) columns[columns.length - 1] = { a: last.a ?? column.a, b: last.b ?? column.b };
-    else columns.push(column);
-  };
-  let a = 0;
-  for (const [b, name] of headerB.entries()) {
-    const found = headerA.indexOf(name, a);
-    if (found === -1) put({ a: undefined, b });
-    else {
-      while (a < found) put({ a: a++, b: undefined });
-      put({ a: a++, b });
-    }
-  }
-  while (a < headerA.length) put({ a: a++, b: undefined });
-  return columns;
-}
-
-function isHalf({ a, b }: Column): boolean {
-  return a === undefined || b === undefined;
-}
-
-function changedCell(row: TableRowEdit, { a, b }: Column): Markup {
+function changedCell(row: TableRowEdit, { a, b }: TableColumn): Markup {
   const old = row.kind === 'insert' || a === undefined ? undefined : row.a[a];
   const now = row.kind === 'delete' || b === undefined ? undefined : row.b[b];
   if (row.kind === 'insert') return html`<td>${now ?? ''}</td>`;

@@ -35,7 +35,16 @@ describe('renderTable', () => {
 describe('renderTableChange', () => {
   it('shows old and new value in the cells that differ', () => {
     const { text } = renderTableChange(
-      { headerA: ['k', 'v'], headerB: ['k', 'v'], rows: [{ kind: 'modify', a: ['x', '1'], b: ['x', '2'] }] },
+      {
+        headerA: ['k', 'v'],
+        headerB: ['k', 'v'],
+        columns: [
+          { a: 0, b: 0 },
+          { a: 1, b: 1 },
+        ],
+        movedRows: [],
+        rows: [{ kind: 'modify', a: ['x', '1'], b: ['x', '2'] }],
+      },
       room(),
     );
     expect(text).toContain('<td>x</td><td class="mod"><del>1</del> <ins>2</ins></td>');
@@ -43,7 +52,16 @@ describe('renderTableChange', () => {
 
   it('lines columns up by name when one came or went', () => {
     const rows = [{ kind: 'modify' as const, a: ['x', '1', '9'], b: ['x', '9', '5'] }];
-    const { text } = renderTableChange({ headerA: ['k', 'old', 'both'], headerB: ['k', 'both', 'new'], rows }, room());
+    const { text } = renderTableChange(
+      {
+        headerA: ['k', 'old', 'both'],
+        headerB: ['k', 'both', 'new'],
+        columns: [{ a: 0, b: 0 }, { a: 1 }, { a: 2, b: 1 }, { b: 2 }],
+        movedRows: [],
+        rows,
+      },
+      room(),
+    );
     expect(text).toContain(
       '<th scope="col" class="del"><del>old</del></th><th scope="col">both</th><th scope="col" class="ins"><ins>new</ins></th>',
     );
@@ -52,7 +70,19 @@ describe('renderTableChange', () => {
 
   it('takes a column with a new name in the same place for the same column', () => {
     const rows = [{ kind: 'modify' as const, a: ['x', '1'], b: ['x', '2'] }];
-    const { text } = renderTableChange({ headerA: ['k', 'old'], headerB: ['k', 'new'], rows }, room());
+    const { text } = renderTableChange(
+      {
+        headerA: ['k', 'old'],
+        headerB: ['k', 'new'],
+        columns: [
+          { a: 0, b: 0 },
+          { a: 1, b: 1 },
+        ],
+        movedRows: [],
+        rows,
+      },
+      room(),
+    );
     expect(text).toContain('<th scope="col" class="mod"><del>old</del> <ins>new</ins></th>');
     expect(text).toContain('<td class="mod"><del>1</del> <ins>2</ins></td>');
   });
@@ -63,8 +93,11 @@ describe('renderTableChange', () => {
       { kind: 'delete' as const, a: ['2'] },
       { kind: 'delete' as const, a: ['3'] },
     ];
-    expect(renderTableChange({ headerA: ['x'], headerB: ['x'], rows }, room()).text).toContain(
-      '1 row added, 2 rows removed',
-    );
+    expect(
+      renderTableChange(
+        { headerA: ['x'], headerB: ['x'], columns: [{ a: 0, b: 0 }], movedRows: [{ a: 5, b: 1 }], rows },
+        room(),
+      ).text,
+    ).toContain('1 row added, 2 rows removed, 1 row moved');
   });
 });
