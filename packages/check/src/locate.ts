@@ -2,6 +2,7 @@
  * From the place that a rule names to positions in the cell and in the file. Byte offsets are turned into lines in one
  * pass over the file, in order, however many findings there are.
  */
+import { isAscii } from 'node:buffer';
 import { type LineColumn, lineColumn, type Notebook, sourceOffset } from '@nbmend/notebook';
 import type { FilePlace, Place } from './finding.ts';
 
@@ -69,7 +70,8 @@ function positionsOf(bytes: Buffer, offsets: number[]): ReadonlyMap<number, Posi
       newline = bytes.indexOf(0x0a, lineStart);
     }
     const byteColumn = offset - lineStart + 1;
-    const { column } = lineColumn(bytes.subarray(lineStart, offset), offset - lineStart);
+    const before = bytes.subarray(lineStart, offset);
+    const column = isAscii(before) ? byteColumn : lineColumn(before, before.length).column;
     positions.set(offset, { line, column, byteColumn });
   }
   return positions;

@@ -5,7 +5,7 @@
  */
 import { type Cell, decodeText, findEntry, type Output, type Span } from '@nbmend/notebook';
 import type { Draft, Place } from './finding.ts';
-import { Trigger } from './trigger.ts';
+import { NextPlace, Trigger } from './trigger.ts';
 
 interface Pattern {
   readonly what: string;
@@ -100,11 +100,10 @@ const PROVIDER_WORDS = [
 
 const LETTERS = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 const LETTERS_AND_DIGITS = [...LETTERS, ...'0123456789_-'];
-/** Beginnings of three characters, with every fourth; a JSON web token begins with the name of its first member. */
+/** Beginnings of three characters, with every fourth (`:AA` is looked for by itself: pairs like `AA` are everywhere in encoded data); a JSON web token begins with the name of its first member. */
 const SHORT_WORDS = [
   ...LETTERS.map((letter) => `hf_${letter}`),
   ...LETTERS_AND_DIGITS.map((letter) => `SG.${letter}`),
-  ...LETTERS_AND_DIGITS.map((letter) => `:AA${letter}`),
   // Characters that JSON need not escape are in an escape: only the decoded text shows what it is.
   ...['2', '3', '4', '5', '6', '7'].map((digit) => `u00${digit}`),
   ...['eyJh', 'eyJ0', 'eyJr', 'eyJl', 'eyJ6', 'eyJj', 'eyJ4'],
@@ -171,13 +170,14 @@ export class SecretSearch {
   readonly #bytes: Buffer;
   /** True for a part of a cell that is stripped before anybody sees it. */
   readonly #goes: (cell: number | undefined, offset: number) => boolean;
-  /** There is no `@` from the first offset up to the second, where there is one (or the end of everything). */
-  #noAtFrom = 0;
-  #nextAt = -1;
+  readonly #atSign: NextPlace;
+  readonly #telegram: NextPlace;
 
   constructor(bytes: Buffer, goes: (cell: number | undefined, offset: number) => boolean) {
     this.#bytes = bytes;
     this.#goes = goes;
+    this.#atSign = new NextPlace(bytes, '@');
+    this.#telegram = new NextPlace(bytes, ':AA');
   }
 
   inCell(cell: Cell): readonly Draft[] {
@@ -194,7 +194,7 @@ export class SecretSearch {
   /** JSON as it stands in the file reads like source: names, signs, texts in quotes. */
   #inMetadata(span: Span, where: string, cell?: Cell): readonly Draft[] {
     if (span.to - span.from < SHORTEST) return NONE;
-    if (!IN_SOURCE.test(this.#bytes, span.from, span.to) && !this.#hasCredentialsUrl(span)) return NONE;
+    if (!this.#mayHold(IN_SOURCE, span)) return NONE;
     const text = this.#bytes.toString('utf8', span.from, span.to).replace(/\\u00([2-7][0-9a-f])/gi, unescaped);
     return find(text, IN_SOURCE_PATTERNS).flatMap(({ what, secret }) => {
       const place = this.#placeOf(secret, span);
@@ -219,7 +219,7 @@ export class SecretSearch {
   }
 
   #inSource(cell: Cell, entry: Span): readonly Draft[] {
-    if (!IN_SOURCE.test(this.#bytes, entry.from, entry.to) && !this.#hasCredentialsUrl(entry)) return NONE;
+    if (!this.#mayHold(IN_SOURCE, entry)) return NONE;
     return find(cell.source, IN_SOURCE_PATTERNS).map(({ what, secret, at }) => {
       const lineStart = cell.source.lastIndexOf('\n', at - 1) + 1;
       const line = cell.source.slice(0, lineStart).split('\n').length;
@@ -239,30 +239,25 @@ export class SecretSearch {
   }
 
   #inText(span: Span, output: Output): readonly Draft[] {
-    if (!IN_OUTPUT.test(this.#bytes, span.from, span.to) && !this.#hasCredentialsUrl(span)) return NONE;
+    if (!this.#mayHold(IN_OUTPUT, span)) return NONE;
     return find(decodeText(this.#bytes, span), PROVIDERS).map(({ what, secret }) => {
       const place = this.#placeOf(secret, span);
       return draft(what, secret, { in: 'file', cell: output.cell.index, span: place }, `output ${output.index + 1}`);
     });
   }
 
-  /** `//` before an `@`, near it: almost no text has one, so the search is for the `@`. */
-  #hasCredentialsUrl({ from, to }: Span): boolean {
-    const bytes = this.#bytes;
-    for (let at = this.#atSign(from); at < to; at = this.#atSign(at + 1)) {
-      const begin = Math.max(from, at - LONGEST_CREDENTIALS);
-      if (bytes.subarray(begin, at).includes('//')) return true;
-    }
-    return false;
+  /** False if there is certainly no secret in the text, so that it need not be decoded. */
+  #mayHold(words: Trigger, { from, to }: Span): boolean {
+    return words.test(this.#bytes, from, to) || this.#telegram.from(from) < to || this.#hasCredentialsUrl({ from, to });
   }
 
-  #atSign(from: number): number {
-    if (from < this.#noAtFrom || this.#nextAt < from) {
-      this.#noAtFrom = from;
-      const found = this.#bytes.indexOf(AT_SIGN, from);
-      this.#nextAt = found === -1 ? Number.POSITIVE_INFINITY : found;
+  /** `//` before an `@`, near it: almost no text has one, so the search is for the `@`. */
+  #hasCredentialsUrl({ from, to }: Span): boolean {
+    for (let at = this.#atSign.from(from); at < to; at = this.#atSign.from(at + 1)) {
+      const begin = Math.max(from, at - LONGEST_CREDENTIALS);
+      if (this.#bytes.subarray(begin, at).includes('//')) return true;
     }
-    return this.#nextAt;
+    return false;
   }
 }
 
@@ -285,7 +280,6 @@ function textsOf(output: Output): readonly Span[] {
 
 const TEXT_MIME = /^text\/|[/+](json|javascript|xml)\b/;
 
-const AT_SIGN = 0x40;
 /** Longest scheme, user and password together that the pattern takes. */
 const LONGEST_CREDENTIALS = 220;
 

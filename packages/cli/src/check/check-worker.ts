@@ -3,19 +3,16 @@
  * cli-check-worker.cjs), because a worker is started from a file; few files are checked by the same code without a thread.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { type BatchOptions, batchChecker, type CheckedFile } from './batch.ts';
+import { type BatchOptions, batchChecker } from './batch.ts';
 import type { FileToCheck } from './files.ts';
+import { pack } from './parcel.ts';
 
 export { batchChecker };
-
-export interface WorkerAnswer {
-  readonly checked: readonly CheckedFile[];
-}
 
 if (parentPort !== null) {
   const port = parentPort;
   const check = batchChecker(workerData as BatchOptions);
   port.on('message', async (files: readonly FileToCheck[]) => {
-    port.postMessage({ checked: await check(files) } satisfies WorkerAnswer);
+    port.postMessage(pack(await check(files)));
   });
 }

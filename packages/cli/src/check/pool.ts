@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { BatchOptions, CheckedFile } from './batch.ts';
-import type { WorkerAnswer } from './check-worker.ts';
 import type { FileToCheck } from './files.ts';
+import { unpack } from './parcel.ts';
 
 /** A thread costs about what checking this many notebooks does. */
 const WORTH_THREADS = 300;
@@ -45,7 +45,7 @@ async function inThreads(
   crew: Crew,
 ): Promise<readonly CheckedFile[]> {
   const { Worker } = await import('node:worker_threads');
-  const results: (readonly CheckedFile[])[] = [];
+  const parcels: string[] = [];
   let next = 0;
   const one = (): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -57,16 +57,17 @@ async function inThreads(
         if (current < files.length) thread.postMessage(files.slice(current, current + BATCH));
         else thread.terminate().then(() => resolve(), reject);
       };
-      thread.on('message', ({ checked }: WorkerAnswer) => {
-        results[current / BATCH] = checked;
-        crew.progress(checked.length);
+      thread.on('message', (parcel: string) => {
+        parcels[current / BATCH] = parcel;
+        crew.progress(Math.min(BATCH, files.length - current));
         send();
       });
       thread.on('error', reject);
       send();
     });
   await Promise.all(Array.from({ length: crew.threads }, one));
-  return results.flat();
+  // Only now: the threads have the cores to themselves.
+  return parcels.flatMap(unpack);
 }
 
 /** The bundle of the worker; undefined when run from sources. */

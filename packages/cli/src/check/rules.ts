@@ -25,6 +25,17 @@ export type RuleSet = ReadonlyMap<RuleSlug, Severity>;
  * @throws UsageError for a name that is no rule
  */
 export function rulesFor(settings: SectionSettings<'check'>, choice: RuleChoice, configFile?: ConfigFile): RuleSet {
+  const before = known.get(settings);
+  if (before?.choice === choice) return before.rules;
+  const rules = chosenRules(settings, choice, configFile);
+  known.set(settings, { choice, rules });
+  return rules;
+}
+
+/** Thousands of notebooks have the same settings object. */
+const known = new WeakMap<SectionSettings<'check'>, { readonly choice: RuleChoice; readonly rules: RuleSet }>();
+
+function chosenRules(settings: SectionSettings<'check'>, choice: RuleChoice, configFile?: ConfigFile): RuleSet {
   const configured = (words: readonly string[]): readonly RuleSlug[] => named(words, configFile);
   const selected = choice.select ? named(choice.select) : settings.select && configured(settings.select);
   const rules = new Map(selected ? selected.map((slug) => [slug, RULES[slug].severity]) : DEFAULT_RULES);
