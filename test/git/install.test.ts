@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, cp, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
@@ -87,6 +87,7 @@ describe('nbmend install', () => {
     expect((await repo.tryGit(...cache)).code).toBe(0);
     expect((await repo.nbmend('uninstall')).stdout).toMatch(/removed +refs\/notes\/textconv\/nbmend/);
     expect((await repo.tryGit(...cache)).code).not.toBe(0);
+    for (const folder of ['.git/refs/notes', '.git/logs/refs/notes']) expect(repo.exists(folder)).toBe(false);
   });
 
   it('writes nothing when it cannot do all that is asked', async () => {
@@ -94,6 +95,40 @@ describe('nbmend install', () => {
     const before = await snapshot(repo.dir);
     const { code: exit, stderr } = await repo.nbmend('install', '--hooks', 'husky');
     expect([exit, stderr]).toEqual([2, expect.stringMatching(/husky is not set up here; run "npx husky init"/)]);
+    expect(await snapshot(repo.dir)).toEqual(before);
+  });
+
+  it.runIf(POSIX)('undoes what it has done when a later step fails', async () => {
+    const repo = await createRepo();
+    await repo.write({ '.gitattributes': '*.ipynb filter=nbwipers\n', '.git/hooks/pre-commit': null });
+    await symlink('/nowhere/hook', repo.path('.git/hooks/pre-commit'));
+    const before = await snapshot(repo.dir);
+    for (const options of [[], ['--replace', 'nbwipers'], ['--attributes', 'tracked']]) {
+      const { code: exit, stderr } = await repo.nbmend('install', ...options);
+      expect(stderr).toMatch(/pre-commit is a link to \/nowhere\/hook, which does not exist; remove the link/);
+      expect(exit).toBe(2);
+      expect(await snapshot(repo.dir)).toEqual(before);
+    }
+    await repo.write({ '.git/hooks/pre-commit': null, 'pyproject.toml': '[tool.nbwipers\n' });
+    const files = await snapshot(repo.dir);
+    expect((await repo.nbmend('install', '--replace', 'nbwipers')).code).toBe(2);
+    expect(await snapshot(repo.dir)).toEqual(files);
+  });
+
+  it.runIf(POSIX)('refuses a .gitattributes that git would not read, being a link', async () => {
+    const repo = await createRepo();
+    await repo.write({ 'shared/attributes': '*.csv -diff\n' });
+    await symlink('shared/attributes', repo.path('.gitattributes'));
+    const before = await snapshot(repo.dir);
+    const { code: exit, stderr } = await repo.nbmend('install', '--attributes', 'tracked');
+    expect([exit, stderr]).toEqual([
+      2,
+      expect.stringMatching(/\.gitattributes is a symbolic link, which git does not/),
+    ]);
+    expect(await snapshot(repo.dir)).toEqual(before);
+    expect((await repo.nbmend('install')).code).toBe(0);
+    expect((await repo.nbmend('status')).code).toBe(0);
+    await repo.nbmend('uninstall');
     expect(await snapshot(repo.dir)).toEqual(before);
   });
 
@@ -193,6 +228,27 @@ describe('the hook', () => {
     await repo.nbmend('install');
     expect(await refuses(other)).toBe(false);
     expect(await refuses(repo)).toBe(true);
+  });
+
+  it.runIf(POSIX)('is for all of those whose it is when it is a link', async () => {
+    const repo = await createRepo();
+    const file = join(repo.home, 'dotfiles/pre-commit');
+    await repo.at(repo.home).write({ 'dotfiles/pre-commit': '#!/bin/sh\necho mine\n' });
+    await chmod(file, 0o755);
+    await symlink(file, repo.path('.git/hooks/pre-commit'));
+    await repo.nbmend('install');
+    expect(await readFile(file, 'utf8')).toMatch(
+      /^#!\/bin\/sh\necho mine\n# >>> nbmend[\s\S]*\nif git config --get filter/,
+    );
+    expect(await refuses(repo)).toBe(true);
+    await repo.nbmend('uninstall');
+    expect(await readFile(file, 'utf8')).toBe('#!/bin/sh\necho mine\n');
+    await repo.write({ '.git/hooks/pre-commit': null, 'tools/hook': '#!/bin/sh\n' });
+    await chmod(repo.path('tools/hook'), 0o755);
+    await symlink('../../tools/hook', repo.path('.git/hooks/pre-commit'));
+    const { stdout } = await repo.nbmend('install', '--command', '/only/here/nbmend');
+    expect(stdout).toMatch(/pre-commit is a file of the project: commit it/);
+    expect(await repo.read('tools/hook')).not.toMatch('/only/here');
   });
 
   it('leaves a hook of another language alone and says so', async () => {
@@ -695,6 +751,10 @@ async function snapshot(dir: string): Promise<Record<string, string>> {
     const path = join(entry.parentPath, entry.name);
     const name = path.slice(dir.length + 1).replaceAll('\\', '/');
     if (/^\.git\/(objects|index|logs|COMMIT_EDITMSG|refs)|\.sample$/.test(name)) continue;
+    if (entry.isSymbolicLink()) {
+      files[name] = `link ${await readlink(path)}`;
+      continue;
+    }
     const { mode } = await stat(path);
     files[name] = entry.isDirectory()
       ? 'folder'

@@ -14,7 +14,7 @@ import { placesOf } from './places.ts';
 import type { Repository } from './repository.ts';
 import { RIVAL_DRIVERS } from './rivals.ts';
 import { ATTRIBUTES } from './settings.ts';
-import { readText, writeText } from './text-file.ts';
+import { isLink, readText, writeText } from './text-file.ts';
 
 /** The files that nbmend filters: notebooks also have diff and merge drivers. */
 const NOTEBOOKS = '*.ipynb';
@@ -93,11 +93,15 @@ export async function macrosOf(cwd: string, others: readonly AttributesFile[]): 
   return new Map([...BUILT_IN, ...texts.flatMap((text) => [...parseMacros(text)])]);
 }
 
-/** The `.gitattributes` of the top, be it there or not, and those below, tracked or not, from the top. */
+/** The `.gitattributes` of the top, be it there or not, and those below, tracked or not, from the top. Git follows no links there. */
 export async function attributesPaths(repository: Repository | null): Promise<string[]> {
   if (repository?.top == null) return [];
   const found = await listFiles(repository.top, [':(top,glob)**/.gitattributes']);
-  return [...new Set(['.gitattributes', ...found])].sort();
+  const files: string[] = [];
+  for (const path of new Set(['.gitattributes', ...found])) {
+    if (!(await isLink(join(repository.top, path)))) files.push(path);
+  }
+  return files.sort();
 }
 
 /** What the attributes files of the project say, except the one that is to be written. */

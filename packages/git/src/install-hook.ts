@@ -5,7 +5,7 @@ import { binary, findBlock } from './managed-block.ts';
 import type { Scope } from './places.ts';
 import { gitPath, type Repository } from './repository.ts';
 import { hookLines } from './settings.ts';
-import { isExecutable, isFolder, isInside, readText, writeText } from './text-file.ts';
+import { isExecutable, isFolder, isInside, readText, realPath, writeText } from './text-file.ts';
 
 export type HookKind = 'git' | 'husky' | 'pre-commit' | 'none';
 
@@ -45,12 +45,18 @@ export async function planHook(
   const kind = options.hooks ?? (active === null ? 'git' : 'husky');
   if (kind === 'git') {
     const file = join(hooksPath, 'pre-commit');
-    const inside = isInside(repository!.commonDir, file) ? 'repository' : isInside(top, file) ? 'project' : 'beyond';
-    return { kind, file, reach: inside };
+    return { kind, file, reach: await reachOf(file, repository!) };
   }
   const husky = active ?? ((await isFolder(join(top, '.husky'))) ? join(top, '.husky') : null);
   if (husky !== null) return { kind, file: join(husky, 'pre-commit'), reach: 'project' };
   throw new InstallError('husky is not set up here; run "npx husky init" first, or use "nbmend install --hooks git"');
+}
+
+/** Whose a hook is goes by where its file really is: a link may lead out of the repository. */
+async function reachOf(file: string, { commonDir, top }: Repository): Promise<HookPlan['reach']> {
+  const real = await realPath(file);
+  if (isInside(await realPath(commonDir), real)) return 'repository';
+  return isInside(await realPath(top!), real) ? 'project' : 'beyond';
 }
 
 /** Writes our lines into the hook, or says why that cannot be. */

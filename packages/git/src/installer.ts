@@ -1,20 +1,22 @@
+import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Config, effective, listConfig } from './config-list.ts';
+import { allOrNothing } from './all-or-nothing.ts';
+import { effective, listConfig } from './config-list.ts';
 import { formatConfig, parseConfig } from './config-text.ts';
 import { attributesPaths, writeAttributes } from './install-attributes.ts';
-import { type HookOptions, hookFiles, planHook, writeHook } from './install-hook.ts';
+import { type HookOptions, type HookPlan, hookFiles, planHook, writeHook } from './install-hook.ts';
 import { clear, InstallError, put, type Step } from './install-step.ts';
 import { binary, findBlock } from './managed-block.ts';
 import { listIndex } from './objects.ts';
-import { configFiles, placesOf, type Scope } from './places.ts';
+import { configFiles, type Places, placesOf, type Scope } from './places.ts';
 import { rivalNamed, takeOutOfService } from './replace.ts';
 import { findRepository, type Repository } from './repository.ts';
-import { type RivalSettings, rivalSettings } from './rivals.ts';
+import { type Rival, type RivalSettings, rivalSettings } from './rivals.ts';
 import { findRivals } from './rivals-found.ts';
 import { git } from './run.ts';
 import { configEntries, isOurKey } from './settings.ts';
 import { attributeItems } from './status-attributes.ts';
-import { readText } from './text-file.ts';
+import { isLink, readText } from './text-file.ts';
 
 export interface InstallOptions extends HookOptions {
   readonly diff: 'driver' | 'textconv';
@@ -34,16 +36,38 @@ export interface InstallReport {
 
 /**
  * Writes configuration, attributes and hook so that git uses nbmend. Doing it again changes nothing. Every file can be given
- * back byte for byte by `uninstall`.
+ * back byte for byte by `uninstall`. When a step fails, what was done before it is undone; `more` are the caller's own steps.
  */
-export async function install(cwd: string, options: InstallOptions): Promise<InstallReport> {
+export async function install(
+  cwd: string,
+  options: InstallOptions,
+  more: (report: InstallReport) => Promise<InstallReport> = async (report) => report,
+): Promise<InstallReport> {
   const repository = await repositoryFor(cwd, options.scope);
   const places = await placesOf(options.scope, cwd, repository);
   const isTracked = options.scope === 'local' && options.attributes === 'tracked';
   if (isTracked && repository?.top == null) throw new InstallError('a bare repository has no .gitattributes to track');
+  const attributes = isTracked ? join(repository!.top!, '.gitattributes') : places.attributes;
+  if (isTracked && (await isLink(attributes))) throw new InstallError(`${attributes} ${LINKED_ATTRIBUTES}`);
   const rivals = options.replace.map(rivalNamed);
   const hook = await planHook(cwd, repository, options);
+  const files = [...(await ownedFiles(cwd, options.scope, places, repository)), ...(hook === null ? [] : [hook.file])];
+  const plan = { cwd, options, repository, places, attributes, rivals, hook };
+  return allOrNothing(files, async () => more(await carryOut(plan)));
+}
 
+interface Plan {
+  readonly cwd: string;
+  readonly options: InstallOptions;
+  readonly repository: Repository | null;
+  readonly places: Places;
+  /** The attributes file that gets our lines. */
+  readonly attributes: string;
+  readonly rivals: readonly Rival[];
+  readonly hook: HookPlan | null;
+}
+
+async function carryOut({ cwd, options, repository, places, attributes, rivals, hook }: Plan): Promise<InstallReport> {
   const steps: Step[] = [];
   const notes: string[] = [];
   const replaced: { name: string; settings: RivalSettings }[] = [];
@@ -66,19 +90,34 @@ export async function install(cwd: string, options: InstallOptions): Promise<Ins
     filterToo.push(...done.patterns);
   }
   steps.push(await writeConfig(cwd, places.config, options));
-  const attributes = isTracked ? join(repository!.top!, '.gitattributes') : places.attributes;
   steps.push(await writeAttributes(cwd, attributes, repository, filterToo));
   if (hook !== null) {
     const written = await writeHook(hook, options);
     steps.push(written.step);
     notes.push(...written.notes);
   }
-  notes.push(...(await overruled(repository, config)));
+  notes.push(...(await overruled(cwd, repository)));
   return { steps, notes, replaced };
 }
 
+/** gitattributes, "NOTES": a link in the work tree is not followed. */
+const LINKED_ATTRIBUTES =
+  'is a symbolic link, which git does not follow in a work tree; make it a file of its own, or leave out "--attributes tracked"';
+
+/** Every file that install may write to. */
+async function ownedFiles(cwd: string, scope: Scope, places: Places, repository: Repository | null): Promise<string[]> {
+  const inTree = [...(await attributesPaths(repository)), ...(repository?.top == null ? [] : [OWN_FILE])];
+  return [
+    ...(await configFiles(places, repository)),
+    places.attributes,
+    ...inTree.map((path) => join(repository!.top!, path)),
+    ...(await hookFiles(cwd, scope, repository)),
+  ];
+}
+
 /** Attributes of somebody else's that win over ours, be they newer or in a file that counts for more. */
-async function overruled(repository: Repository | null, config: Config): Promise<string[]> {
+async function overruled(cwd: string, repository: Repository | null): Promise<string[]> {
+  const config = effective(await listConfig(repository?.top ?? cwd));
   const items = (await attributeItems(repository, config)).filter(({ state }) => state !== 'ok');
   return items.map(({ detail, file, mend }) => `${detail}${file ? ` (${file})` : ''}; to mend it: ${mend}`);
 }
@@ -97,11 +136,16 @@ export async function uninstall(cwd: string, scope: Scope): Promise<InstallRepor
   const repository = await repositoryFor(cwd, scope);
   const places = await placesOf(scope, cwd, repository);
   const inTree = (await attributesPaths(repository)).map((path) => join(repository!.top!, path));
-  const steps: Step[] = [];
-  for (const file of await configFiles(places, repository)) steps.push(await clear('config', file, keepForeignEntries));
-  for (const file of [places.attributes, ...inTree]) steps.push(await clear('attributes', file));
-  for (const file of await hookFiles(cwd, scope, repository)) steps.push(await clear('hook', file));
-  if (scope === 'local') steps.push(...(await clearOwnFiles(cwd, repository!)), await dropTextconvCache(cwd));
+  const steps = await allOrNothing(await ownedFiles(cwd, scope, places, repository), async () => {
+    const cleared: Step[] = [];
+    for (const file of await configFiles(places, repository))
+      cleared.push(await clear('config', file, keepForeignEntries));
+    for (const file of [places.attributes, ...inTree]) cleared.push(await clear('attributes', file));
+    for (const file of await hookFiles(cwd, scope, repository)) cleared.push(await clear('hook', file));
+    if (scope === 'local') cleared.push(...(await clearOwnFiles(cwd, repository!)));
+    return cleared;
+  });
+  if (scope === 'local') steps.push(await dropTextconvCache(cwd, repository!));
   return { steps: steps.filter((step) => step.result !== 'unchanged'), notes: [], replaced: [] };
 }
 
@@ -145,11 +189,21 @@ function keepForeignEntries(lines: readonly string[]): string[] {
 }
 
 /** What `cachetextconv` has kept; git keeps it as notes under a name of ours. */
-async function dropTextconvCache(cwd: string): Promise<Step> {
+async function dropTextconvCache(cwd: string, { commonDir }: Repository): Promise<Step> {
   const ref = 'refs/notes/textconv/nbmend';
   const { code } = await git(['show-ref', '--verify', '--quiet', ref], { cwd, answers: [0, 1] });
   if (code !== 0) return { what: 'cache', file: ref, result: 'unchanged' };
   await git(['update-ref', '-d', ref], { cwd });
+  // git leaves the folders above a ref behind; they go unless something else is in them.
+  for (const folder of [
+    'refs/notes/textconv',
+    'refs/notes',
+    'logs/refs/notes/textconv',
+    'logs/refs/notes',
+    'logs/refs',
+  ]) {
+    await rmdir(join(commonDir, folder)).catch(() => {});
+  }
   return { what: 'cache', file: ref, result: 'removed' };
 }
 

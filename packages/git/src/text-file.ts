@@ -1,5 +1,5 @@
-import { chmod, lstat, mkdir, open, readFile, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
-import { dirname, relative } from 'node:path';
+import { chmod, lstat, mkdir, open, readFile, readlink, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
 
 /** The bytes of a file, one character a byte; null when there is none. */
 export async function readText(path: string): Promise<string | null> {
@@ -17,13 +17,18 @@ class LockedError extends Error {
   override readonly name = 'GitError';
 }
 
+/** A link that leads nowhere: whoever made it meant something, so it is not overwritten. */
+class DanglingLinkError extends Error {
+  override readonly name = 'GitError';
+}
+
 /**
  * Replaces the content of a file at once: whoever reads it sees the old or the new. The lock beside it is git's own
  * (`config.lock`), so that git does not write at the same time. A link stays a link, the mode stays; `mode` is for a new
  * file.
  */
 export async function writeText(path: string, text: string, mode = 0o666): Promise<void> {
-  const target = (await lstat(path).catch(() => null)) ? await realpath(path) : path;
+  const target = await behindLinks(path);
   const old = await stat(target).catch(() => null);
   await mkdir(dirname(target), { recursive: true });
   const lock = `${target}.lock`;
@@ -43,6 +48,36 @@ export async function writeText(path: string, text: string, mode = 0o666): Promi
     await rm(lock, { force: true });
     throw error;
   }
+}
+
+/** Where writing to a path writes to: what a link leads to. Throws for a link to nothing. */
+async function behindLinks(path: string): Promise<string> {
+  if ((await lstat(path).catch(() => null)) === null) return path;
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new DanglingLinkError(
+      `${path} is a link to ${await readlink(path)}, which does not exist; remove the link, or make what it leads to`,
+    );
+  }
+}
+
+/** The path with all links followed; of what does not exist, as far as it does. */
+export async function realPath(path: string): Promise<string> {
+  const real = await realpath(path).catch(() => null);
+  if (real !== null) return real;
+  const folder = dirname(path);
+  return folder === path ? path : join(await realPath(folder), basename(path));
+}
+
+export async function isLink(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => null))?.isSymbolicLink() ?? false;
+}
+
+/** The permissions of a file, 0 when there is none. */
+export async function modeOf(path: string): Promise<number> {
+  return ((await stat(path).catch(() => null))?.mode ?? 0) & 0o7777;
 }
 
 /** Removes a file, and as many folders above it as were made for it, as long as they hold nothing else. */
@@ -67,7 +102,7 @@ export async function isFolder(path: string): Promise<boolean> {
 /** Whether the system would run it. Windows has no such bit: git there runs every hook. */
 export async function isExecutable(path: string): Promise<boolean> {
   if (process.platform === 'win32') return true;
-  return (((await stat(path).catch(() => null))?.mode ?? 0) & 0o111) !== 0;
+  return ((await modeOf(path)) & 0o111) !== 0;
 }
 
 /** Whether a file is below a folder, by their absolute paths. */

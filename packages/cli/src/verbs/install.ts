@@ -77,10 +77,11 @@ async function run(options: Options): Promise<number> {
   const scope = scopeOf(options);
   const chosen =
     options.command === undefined ? chooseCommand(thisProgram()) : { words: options.command, caution: undefined };
-  const report = await install(cwd, { ...options, scope, command: chosen.words });
-  const settings = await takeOverSettings(cwd, scope, report);
-  const steps = [...report.steps, ...settings.steps];
-  const notes = [...report.notes, ...settings.notes];
+  const report = await install(cwd, { ...options, scope, command: chosen.words }, (done) =>
+    takeOverSettings(cwd, scope, done),
+  );
+  const { steps } = report;
+  const notes = [...report.notes];
   if (chosen.caution !== undefined) notes.push(`git will run ${chosen.words}: ${chosen.caution}`);
   if (scope === 'local') notes.push(...(await renormalizeNotes(cwd)));
   if (options.format === 'json') {
@@ -113,13 +114,10 @@ function thisProgram() {
 }
 
 /** The settings of a replaced filter become those of a new nbmend.toml, or are told where that cannot be. */
-async function takeOverSettings(
-  cwd: string,
-  scope: Scope,
-  { replaced }: InstallReport,
-): Promise<{ steps: Step[]; notes: string[] }> {
-  const steps: Step[] = [];
-  const notes: string[] = [];
+async function takeOverSettings(cwd: string, scope: Scope, report: InstallReport): Promise<InstallReport> {
+  const { replaced } = report;
+  const steps: Step[] = [...report.steps];
+  const notes: string[] = [...report.notes];
   const top = scope === 'local' ? ((await findRepository(cwd))?.top ?? null) : null;
   for (const { name, settings } of replaced) {
     const table = name === 'nbwipers' && top !== null ? await nbwipersTable(top) : null;
@@ -133,7 +131,7 @@ async function takeOverSettings(
     if (step === undefined || step.result === 'skipped')
       notes.push(`the settings of ${name} as nbmend's:\n${lines.join('\n')}`);
   }
-  return { steps, notes };
+  return { replaced, steps, notes };
 }
 
 /** nbwipers' own settings, from the first of its files that has any. */
