@@ -3,7 +3,7 @@
 //   1. `@nbmend/<package>` is not inlined: it stays a require of that package's own file.
 //   2. `await import(...)` is a boundary: what is behind it becomes a file of its own, read only when it is used.
 //   3. A verb that git calls is one file with all it needs and nothing else, against rule 1: each further file costs its
-//      start-up half a millisecond, and so does code that it does not use.
+//      start-up half a millisecond, and so does code that it does not use. So are the two files of a diff as text.
 //   4. Modules of Node that Node itself has not loaded at its start are loaded when one of their exports is first used
 //      (node:crypto takes 2 ms, node:worker_threads too).
 //
@@ -20,8 +20,8 @@ const outdir = join(root, 'dist');
 const stamp = join(outdir, '.stamp');
 const workdir = join(root, '.cache', `build-${process.pid}`);
 
-/** The verbs that git calls. */
-const HOT = /^cli-git-/;
+/** The verbs that git calls, and what compares notebooks for a terminal. */
+const HOT = /^cli-(git-|diff-(command|text)$)/;
 
 /** Modules that Node has loaded before our first line. */
 const LOADED_BY_NODE = new Set(

@@ -3,7 +3,7 @@
  * list of pairs of files.
  */
 import { readFileSync, statSync } from 'node:fs';
-import { type Change, EMPTY, openReader, type Reader, type Side } from '@nbmend/git';
+import type { Change, Reader, Side } from '@nbmend/git';
 import type { FileSides } from '@nbmend/render';
 import { UsageError } from './exit.ts';
 
@@ -42,6 +42,7 @@ export interface ComparisonRequest {
 export async function openComparison(request: ComparisonRequest): Promise<Comparison> {
   const files = await twoFiles(request);
   if (files) return files;
+  const { EMPTY, openReader } = await import('@nbmend/git');
   const reader = await openReader(request.cwd);
   if (!reader) {
     const missing = [...request.words, ...(request.paths ?? [])].find((word) => !existsIn(request.cwd, word));
@@ -51,11 +52,11 @@ export async function openComparison(request: ComparisonRequest): Promise<Compar
       'To compare two files anywhere: nbmend diff OLD.ipynb NEW.ipynb',
     );
   }
-  const { from, to, paths } = await sidesOf(request, reader);
+  const { from, to, paths } = await sidesOf(request, reader, EMPTY);
   const changes = await reader.changes(from, to, { paths, accept: isNotebookName });
   return {
     pairs: changes.filter(isOfFiles).map((change) => pairOf(change, reader, to)),
-    from: sideName(from),
+    from: from.kind === 'commit' && from.rev === EMPTY ? 'nothing' : sideName(from),
     to: sideName(to),
     top: reader.top,
     close: () => reader.close(),
@@ -111,6 +112,7 @@ async function fileSource(name: string, cwd: string): Promise<(() => Promise<Buf
 export async function blobAt(name: string, cwd: string): Promise<Buffer | null> {
   const [, rev = '', path = ''] = /^([^:]*):(.+)$/s.exec(name) ?? [];
   if (path === '') return null;
+  const { openReader } = await import('@nbmend/git');
   const reader = await openReader(cwd);
   if (!reader) return null;
   try {
@@ -139,7 +141,12 @@ interface Sides {
   readonly paths: readonly string[];
 }
 
-async function sidesOf({ words, paths, staged, cwd }: ComparisonRequest, reader: Reader): Promise<Sides> {
+/** @param empty the revision that stands for no files, where there is no commit yet */
+async function sidesOf(
+  { words, paths, staged, cwd }: ComparisonRequest,
+  reader: Reader,
+  empty: string,
+): Promise<Sides> {
   const { revisions, rest } = await splitWords(words, paths, reader, cwd);
   const [first, second, third] = revisions;
   if (third !== undefined) throw new UsageError(`more than two revisions: ${revisions.join(' ')}`);
@@ -154,7 +161,7 @@ async function sidesOf({ words, paths, staged, cwd }: ComparisonRequest, reader:
   }
   if (staged) {
     if (second !== undefined) throw new UsageError('--staged compares the index with one revision, not with two');
-    const head = first ?? ((await reader.resolve('HEAD')) === null ? EMPTY : 'HEAD');
+    const head = first ?? ((await reader.resolve('HEAD')) === null ? empty : 'HEAD');
     return { from: commit(head), to: { kind: 'index' }, paths: selected };
   }
   if (first === undefined) return { from: { kind: 'index' }, to: { kind: 'worktree' }, paths: selected };
@@ -169,8 +176,10 @@ async function splitWords(
   cwd: string,
 ): Promise<{ revisions: string[]; rest: string[] }> {
   const revisions: string[] = [];
+  // Two is what a command line has; git is asked about both at the same time.
+  const firstTwo = await Promise.all(words.slice(0, 2).map((word) => isRevision(word, reader)));
   for (const [i, word] of words.entries()) {
-    if (await isRevision(word, reader)) {
+    if (firstTwo[i] ?? (await isRevision(word, reader))) {
       revisions.push(word);
       continue;
     }
@@ -193,7 +202,8 @@ async function isRevision(word: string, reader: Reader): Promise<boolean> {
   if (!range) return (await reader.resolve(word)) !== null;
   const [, left = '', right = ''] = range;
   if (left === '' && right === '') return false; // `..` is the folder above
-  return (await reader.resolve(left || 'HEAD')) !== null && (await reader.resolve(right || 'HEAD')) !== null;
+  const ends = await Promise.all([left, right].map((end) => reader.resolve(end || 'HEAD')));
+  return ends.every((oid) => oid !== null);
 }
 
 async function baseOf(a: string, b: string, reader: Reader): Promise<string> {
@@ -211,7 +221,7 @@ function commit(rev: string): Side {
 }
 
 function sideName(side: Side): string {
-  if (side.kind === 'commit') return side.rev === EMPTY ? 'nothing' : side.rev;
+  if (side.kind === 'commit') return side.rev;
   return side.kind === 'index' ? 'the index' : 'the work tree';
 }
 

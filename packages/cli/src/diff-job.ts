@@ -1,9 +1,5 @@
-/*
- * One pair of notebooks, from bytes to result. Also the script of a thread: this file stands alone in dist/, and in a worker
- * it answers batches of jobs (see diff-run.ts).
- */
+/* One pair of notebooks, from bytes to result. */
 import { resolve } from 'node:path';
-import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { diffInDepth, type NotebookDiff } from '@nbmend/diff';
 import type { Notebook } from '@nbmend/notebook';
 import { type Counted, type DiffView, type FileSides, renderTerminal, viewDiff } from '@nbmend/render';
@@ -102,16 +98,4 @@ export async function runJob(
 
 function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** Where this code is in dist/; the sources (under vitest) cannot be a thread. */
-export const SCRIPT = typeof __filename === 'string' ? __filename : '';
-
-if (!isMainThread && workerData?.nbmend === 'diff') {
-  const { drawing } = workerData as { drawing: Drawing | undefined };
-  parentPort!.on('message', async (jobs: readonly DiffJob[]) => {
-    const results: JobResult[] = [];
-    for (const job of jobs) results.push(await runJob(job, drawing, false));
-    parentPort!.postMessage(results);
-  });
 }

@@ -1,5 +1,6 @@
 /* All pairs of a comparison, in order: here, reading ahead, or on several threads when there are many. */
 import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import type { FilePair } from './comparison.ts';
 import type { Compared, DiffJob, Drawing, JobResult } from './diff-job.ts';
@@ -22,20 +23,28 @@ export interface Run {
   readonly keep: boolean;
 }
 
-/** A thread is ready after about 60 ms, and a usual pair takes one: fewer pairs are not worth it. */
-const FEW_PAIRS = 150;
+/** A thread is ready after about 60 ms, and the first pairs take a millisecond each: for fewer pairs it would come too late. */
+const FEW_PAIRS = 60;
 /** Pairs that are read while others are compared. */
 const AHEAD = 32;
-/** Pairs sent to a thread at a time. */
-const BATCH = 16;
+/** Pairs taken at a time where there are threads. */
+const BATCH = 8;
+/** Results that wait for the one before them, which may take long: no more than so many batches. */
+const MOST_WAITING = 64;
 
 /** Compares all pairs and yields the results in their order. A pair that fails is a result too. */
 export async function* runPairs(run: Run): AsyncGenerator<Result> {
-  const { runJob, SCRIPT } = await import('./diff-job.ts');
-  const threads = Math.min(availableParallelism(), 8);
-  const many = run.pairs.length >= FEW_PAIRS && threads > 1 && SCRIPT.endsWith('.cjs') && !run.keep;
-  if (many) yield* onThreads(run, threads, SCRIPT);
-  else yield* here(run, runJob);
+  // Text needs one bundle with nothing else in it; other forms need the notebooks as the rest of the program knows them.
+  const { runJob } = run.keep ? await import('./diff-job.ts') : await import('./diff-text.ts');
+  if (run.pairs.length >= FEW_PAIRS && !run.keep) {
+    const { SCRIPT } = await import('./diff-thread.ts');
+    const threads = Math.min(availableParallelism(), 8);
+    if (threads > 1 && SCRIPT.endsWith('.cjs')) {
+      yield* onThreads(run, threads, SCRIPT, runJob);
+      return;
+    }
+  }
+  yield* here(run, runJob);
 }
 
 async function* here(run: Run, runJob: RunJob): AsyncGenerator<Result> {
@@ -73,32 +82,52 @@ async function jobOf(pair: FilePair, { top, optionsFor }: Run): Promise<DiffJob 
 
 // --- threads ---------------------------------------------------------------------------------------------------------
 
-async function* onThreads(run: Run, count: number, script: string): AsyncGenerator<Result> {
+/** This thread reads for all of them and compares with them: it is the only one that is there from the start. */
+async function* onThreads(run: Run, count: number, script: string, runJob: RunJob): AsyncGenerator<Result> {
   const { Worker } = await import('node:worker_threads');
   const { pairs, drawing } = run;
   const batches = Array.from({ length: Math.ceil(pairs.length / BATCH) }, (_, i) => {
     return { pairs: pairs.slice(i * BATCH, (i + 1) * BATCH), ...deferred<readonly Result[]>() };
   });
-  const workers = Array.from({ length: count }, () => new Worker(script, { workerData: { nbmend: 'diff', drawing } }));
+  const workers = Array.from(
+    { length: count - 1 },
+    () => new Worker(script, { workerData: { nbmend: 'diff', drawing } }),
+  );
   let next = 0;
-  const serve = async (worker: Worker): Promise<void> => {
+  let written = 0;
+  const serve = async (compare: (jobs: readonly DiffJob[]) => Promise<readonly JobResult[]>): Promise<void> => {
     // The next batch is read while this one is compared.
     let loading = next < batches.length ? load(batches[next]!.pairs, run) : undefined;
     for (let at = next++; at < batches.length; ) {
       const { jobs, results } = await loading!;
-      const answer = ask(worker, jobs);
       const following = next++;
       loading = following < batches.length ? load(batches[following]!.pairs, run) : undefined;
-      batches[at]!.done(merge(batches[at]!.pairs, results, await answer));
+      batches[at]!.done(merge(batches[at]!.pairs, results, await compare(jobs)));
       at = following;
+      while (at - written > MOST_WAITING) await batches[written]!.promise;
     }
   };
-  const serving = Promise.all(workers.map(serve)).catch((error) => {
+  const compareHere = async (jobs: readonly DiffJob[]): Promise<JobResult[]> => {
+    const results: JobResult[] = [];
+    for (const job of jobs) {
+      results.push(await runJob(job, drawing, false));
+      await setImmediate(); // for what has been read meanwhile, and for the other threads
+    }
+    return results;
+  };
+  const serving = Promise.all([
+    serve(compareHere),
+    ...workers.map((worker) => serve((jobs) => ask(worker, jobs))),
+  ]).catch((error) => {
     for (const { fail } of batches) fail(error);
   });
   try {
-    for (const { promise } of batches) yield* await promise;
+    for (const { promise } of batches) {
+      yield* await promise;
+      written++;
+    }
   } finally {
+    next = batches.length; // when nobody reads any more
     await Promise.all(workers.map((worker) => worker.terminate()));
     await serving;
   }

@@ -1,46 +1,13 @@
-/* Writes what `nbmend diff` found, in each of its formats: notebook by notebook where the format allows, else at the end. */
-import { toNbdime, toScript } from '@nbmend/diff';
-import {
-  type Counted,
-  type JsonEntry,
-  type JsonProblem,
-  jsonEntry,
-  jsonPieces,
-  renderJson,
-  renderMarkdown,
-  renderStat,
-  renderSummary,
-  visibleName,
-} from '@nbmend/render';
-import type { ReviewFile } from '@nbmend/render/html';
-import { type ColourWish, colourLevel, isTerminal, paintFor, terminalWidth, widthOf } from './colour.ts';
+/* Writes what `nbmend diff` found: notebook by notebook as text, in any other form at the end. */
+import { type Counted, renderStat, renderSummary, visibleName } from '@nbmend/render';
+import { colourLevel, isTerminal, paintFor, terminalWidth, widthOf } from './colour.ts';
 import type { Comparison } from './comparison.ts';
-import type { Compared, Drawing } from './diff-job.ts';
-import type { CompareFlags } from './diff-options.ts';
+import type { Document } from './diff-documents.ts';
+import type { DiffFlags } from './diff-flags.ts';
+import type { Drawing } from './diff-job.ts';
 import type { Result } from './diff-run.ts';
 import { type Output, openOutput } from './pager.ts';
-import { reviewHead } from './review-head.ts';
-import { askTerminal, knowsHyperlinks, type Pictures, pictureProtocol, type THEMES, themeOf } from './terminal.ts';
-
-export interface DiffFlags extends CompareFlags {
-  readonly staged?: boolean;
-  readonly cached?: boolean;
-  readonly format: Format;
-  readonly stat?: boolean;
-  readonly summary?: boolean;
-  readonly sideBySide?: boolean;
-  readonly width?: string;
-  readonly color: ColourWish | false;
-  readonly exitCode?: boolean;
-  readonly quiet?: boolean;
-  readonly pager: boolean;
-  readonly theme: (typeof THEMES)[number];
-  readonly images: Pictures;
-  readonly hyperlinks: ColourWish;
-}
-
-export const FORMATS = ['text', 'json', 'markdown', 'html', 'patch', 'nbdime'] as const;
-type Format = (typeof FORMATS)[number];
+import { askTerminal, knowsHyperlinks, pictureProtocol, themeOf } from './terminal.ts';
 
 /** Takes the results in order; `add` answers false when nobody reads any more. */
 export interface Writer {
@@ -55,8 +22,10 @@ export interface Writer {
 export async function openWriter(flags: DiffFlags, comparison: Comparison): Promise<Writer> {
   if (flags.quiet) return { drawing: undefined, keep: false, add: async () => true, close: async () => {} };
   const level = levelOf(flags);
-  if (flags.format !== 'text')
+  if (flags.format !== 'text') {
+    const { documentOf } = await import('./diff-documents.ts');
     return collecting(await openOutput(false), await documentOf(flags.format, comparison), true);
+  }
   if (flags.stat || flags.summary) {
     const paint = await paintFor(level, themeOf(flags.theme, undefined, process.env));
     const table = (all: readonly Result[]): string => {
@@ -100,9 +69,6 @@ function streaming(output: Output, drawing: Drawing): Writer {
   };
 }
 
-/** The document in pieces, each of which fits a string; all together may not. */
-type Document = (all: readonly Result[]) => Iterable<string>;
-
 /** Writes one document when all results are there. */
 function collecting(output: Output, document: Document, keep: boolean): Writer {
   const all: Result[] = [];
@@ -124,49 +90,8 @@ function countedOf(all: readonly Result[]): Counted[] {
   return all.flatMap((result) => (result.kind === 'done' ? [result.counted] : []));
 }
 
-function comparedOf(result: Result): Compared | undefined {
-  return result.kind === 'done' ? result.compared : undefined;
-}
-
 function pathOf({ pair }: Result): string {
   return (pair.file.newPath ?? pair.file.oldPath)!;
-}
-
-async function documentOf(format: Exclude<Format, 'text'>, { from, to }: Comparison): Promise<Document> {
-  if (format === 'json') return (all) => renderJson(all.map(entryOf));
-  if (format === 'nbdime') return nbdimeDocument;
-  if (format === 'markdown') return (all) => [renderMarkdown(all.flatMap((result) => comparedOf(result)?.view ?? []))];
-  const { renderReviewPage } = await import('@nbmend/render/html');
-  return (all) => [renderReviewPage(all.map(reviewFile), { from, to })];
-}
-
-function entryOf(result: Result): JsonEntry | JsonProblem {
-  const compared = comparedOf(result);
-  if (compared) return jsonEntry(compared.view, compared.changes, toScript(compared.a, compared.b));
-  const { oldPath, newPath } = result.pair.file;
-  return { path: pathOf(result), oldPath, newPath, error: problemOf(result) };
-}
-
-/** nbdime's own format for one notebook; an object of them by path for several. */
-function nbdimeDocument(all: readonly Result[]): Iterable<string> {
-  const diffs = all.flatMap((result) => {
-    const compared = comparedOf(result);
-    return compared ? [[pathOf(result), toNbdime(compared.a, compared.b)] as const] : [];
-  });
-  return jsonPieces(diffs.length === 1 ? (diffs[0]![1] as object) : Object.fromEntries(diffs));
-}
-
-function reviewFile(result: Result): ReviewFile {
-  const { oldPath, newPath } = result.pair.file;
-  const head = reviewHead(pathOf(result), result.pair.file);
-  const compared = comparedOf(result);
-  if (!compared) return { ...head, problem: problemOf(result) };
-  const { a, b, changes: diff } = compared;
-  return { ...head, ...(oldPath !== null && { a }), ...(newPath !== null && { b }), diff };
-}
-
-function problemOf(result: Result): string {
-  return result.kind === 'failed' ? result.message : 'unmerged';
 }
 
 function levelOf({ color }: DiffFlags): ReturnType<typeof colourLevel> {

@@ -1,7 +1,9 @@
 /*
  * The way in. What git calls comes first and loads nothing but its own file: git runs a driver once for each notebook,
- * so start-up is what people feel. Everything else goes through commander (program.ts).
+ * so start-up is what people feel; so is it when a person compares two files. Everything else goes through commander
+ * (program.ts).
  */
+import { readPlainly } from './diff-flags.ts';
 import { exitCodeOf } from './exit.ts';
 import { writeOut } from './stdout.ts';
 import type { HotVerb } from './verbs.ts';
@@ -41,6 +43,8 @@ async function dispatch(argv: readonly string[]): Promise<number> {
   }
   const hot = Object.hasOwn(HOT, name) ? HOT[name] : undefined;
   if (hot && !asksForHelp(args)) return (await hot()).run(args);
+  const plain = name === 'diff' ? readPlainly(args) : undefined;
+  if (plain) return (await import('./diff-command.ts')).diff(plain);
   const { runProgram } = await import('./program.ts');
   return runProgram(argv, version);
 }
