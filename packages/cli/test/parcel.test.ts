@@ -6,9 +6,8 @@ import { code, notebookBytes } from '../../../test/harness/index.ts';
 import { pack, unpack } from '../src/check/parcel.ts';
 
 it('brings findings from thread to thread as they were', async () => {
-  const cell = { ...code('ä = 1\ntoken = "q7Zk2mXv9RtB4wLp8Ns3"\n<<<<<<< HEAD\n'), execution_count: 3 };
-  const { id: _, ...withoutId } = cell;
-  const notebook = readNotebook(notebookBytes([cell, withoutId]));
+  const source = 'ä = 1\ntoken = "q7Zk2mXv9RtB4wLp8Ns3"\n<<<<<<< HEAD\n';
+  const notebook = readNotebook(notebookBytes([code(source, { count: 3 }), code(source, { id: 'not valid' })]));
   const result = strip(notebook);
   const stripped = result.kind === 'stripped' ? result.removals : [];
   const findings = await checkNotebook(notebook, { path: 'a.ipynb', stripped });
