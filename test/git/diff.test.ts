@@ -318,4 +318,41 @@ describe('git difftool', () => {
     const shown = await repo.git('difftool', '--no-prompt', '--tool=nbmend');
     expect(shown).toContain('+y = 3\n');
   });
+
+  it('shows all files at once with --dir-diff, linked or copied, by their real paths', async () => {
+    const repo = await createDiffRepo();
+    await repo.commit('first', {
+      'a b/é.ipynb': before,
+      'same.ipynb': before,
+      'gone.ipynb': notebook([code('gone = 1')]),
+      'old.ipynb': before,
+      'x.txt': 'one\n',
+    });
+    await repo.git('mv', 'old.ipynb', 'new.ipynb');
+    await repo.write({ 'a b/é.ipynb': after, 'gone.ipynb': null, 'x.txt': 'two\n', 'sub/.keep': '' });
+    for (const options of [[], ['--no-symlinks'], ['--symlinks']]) {
+      for (const at of [repo, repo.at(repo.path('sub'))]) {
+        const shown = await at.git('difftool', '--dir-diff', '--tool=nbmend', ...options, 'HEAD');
+        expect(shown).toContain('--- a/a b/é.ipynb\n+++ b/a b/é.ipynb\n');
+        expect(shown).toContain('+y = 3\n');
+        expect(shown).toMatch(/--- a\/gone\.ipynb\n\+\+\+ \/dev\/null/);
+        expect(shown).toMatch(/rename from old\.ipynb\nrename to new\.ipynb/);
+        expect(shown).toMatch(/\+\+\+ b\/x\.txt\n@@.*\n-one\n\+two\n/);
+        expect(shown).not.toMatch(/same\.ipynb|difftool\.|\/tmp\//);
+      }
+    }
+  });
+
+  it('does not show what only a run has changed in the work tree, with --dir-diff neither', async () => {
+    const repo = await createRepo({ install: ['--hooks', 'none'] });
+    const clean = notebook([code('1', { id: 'a' })]);
+    await repo.commit('first', { 'a.ipynb': clean, 'b.ipynb': clean });
+    await repo.write({ 'a.ipynb': notebook([code('1', { id: 'a', count: 3, outputs: [stream('noise')] })]) });
+    await repo.write({ 'b.ipynb': notebook([code('2', { id: 'a', count: 3, outputs: [stream('noise')] })]) });
+    for (const options of [[], ['--dir-diff'], ['--dir-diff', '--no-symlinks']]) {
+      const shown = await repo.git('difftool', '--no-prompt', '--tool=nbmend', ...options);
+      expect(shown).toContain('+2\n');
+      expect(shown).not.toContain('noise');
+    }
+  });
 });

@@ -17,6 +17,7 @@ export {
   writeBlob,
 } from './objects.ts';
 export { EMPTY, openReader, type Reader } from './reader.ts';
+export { findRenames } from './renames.ts';
 export { configValue, findRepository, gitPath, type Repository } from './repository.ts';
 export { RIVAL_DRIVERS } from './rivals.ts';
 export { GitError, type GitOptions, type GitResult, git, gitSync } from './run.ts';

@@ -37,17 +37,21 @@ export async function run(args: readonly string[]): Promise<number> {
   return show(parse(args));
 }
 
-/** For git difftool: two files on disk that are versions of `path`. */
-export function showPair(oldFile: string, newFile: string, path: string): Promise<number> {
-  const sides = { oldPath: oldFile === NOWHERE ? null : path, newPath: newFile === NOWHERE ? null : path };
-  return show({ oldFile, newFile, file: { ...sides, prefixed: true } });
+/** For git difftool: two files on disk; a side that is not there is `NOWHERE`. */
+export function showPair(oldFile: string, newFile: string, file: FileSides): Promise<number> {
+  return show({ oldFile, newFile, file });
+}
+
+/** For git difftool, of what is no notebook: the text of two files. */
+export async function showText(oldFile: string, newFile: string, file: FileSides): Promise<void> {
+  const { textDiff } = await import('../text-diff.ts');
+  writeOut(textDiff(oldFile, newFile, file, await wantedPaint()));
 }
 
 async function show(pair: Pair): Promise<number> {
   let paint = plain;
   try {
-    const level = await wantedLevel();
-    paint = level === 0 ? plain : await paintFor(level, await themeFromEnvironment());
+    paint = await wantedPaint();
     writeOut(await compare(pair, paint));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EPIPE') return 0;
@@ -79,7 +83,7 @@ function parse(args: readonly string[]): Pair {
   };
 }
 
-const NOWHERE = '/dev/null';
+export const NOWHERE = '/dev/null';
 const NO_MODE = '.';
 
 async function compare({ file, oldFile, newFile }: Pair, paint: Paint): Promise<string> {
@@ -127,6 +131,11 @@ async function fallBack({ file, oldFile, newFile }: Pair, paint: Paint, error: u
   } catch (second) {
     if ((second as NodeJS.ErrnoException).code !== 'EPIPE') say(`${describe(second)}\n`);
   }
+}
+
+async function wantedPaint(): Promise<Paint> {
+  const level = await wantedLevel();
+  return level === 0 ? plain : paintFor(level, await themeFromEnvironment());
 }
 
 /**
