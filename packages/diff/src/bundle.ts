@@ -17,8 +17,8 @@ import {
 import type { Budget } from './budget.ts';
 import { type DecodeImage, diffImages, IMAGE_TYPES } from './images.ts';
 import { diffJson } from './json.ts';
+import { diffJsonMime, hasDrawnIds } from './json-mime.ts';
 import type { OutputDetail, OutputPart, PathChange } from './model.ts';
-import { withoutNoise } from './noise.ts';
 import { diffTables, looksLikeTable, type ReadTable } from './tables.ts';
 import { diffText } from './texts.ts';
 import { diffTracebacks } from './tracebacks.ts';
@@ -116,36 +116,6 @@ function diffHtml(a: string, b: string, { budget, readers, wanted }: OutputConte
   return rows && { kind: 'table', rows };
 }
 
-/** Keys whose values libraries draw at random, wherever they stand. */
-const RANDOM_KEYS = new Set([
-  'model_id',
-  'uid',
-  'uuid',
-  'docid',
-  'root_ids',
-  'roots',
-  'id',
-  'render_items',
-  'server_id',
-]);
-
-function diffJsonMime(mime: string, a: JsonValue, b: JsonValue): OutputDetail | undefined {
-  const changes = diffJson(a, b);
-  if (changes.length === 0) return undefined;
-  return changes.every((change) => isRandom(mime, change))
-    ? { kind: 'json', changes: changes.map((change) => ({ ...change, noise: 'random ids' })), noise: 'random ids' }
-    : { kind: 'json', changes };
-}
-
-/** Ids of widgets, plotly traces and bokeh models: a string at a key that is known to hold one, or one that looks drawn. */
-function isRandom(mime: string, { path, a, b }: PathChange): boolean {
-  if (typeof a !== 'string' || typeof b !== 'string') return false;
-  const key = path.findLast((step) => typeof step === 'string');
-  const known = typeof key === 'string' && RANDOM_KEYS.has(key);
-  if (known && /widget|plotly|bokeh|holoviews|vega/.test(mime)) return true;
-  return withoutNoise(a).text === withoutNoise(b).text;
-}
-
 /** Output metadata: sizes of figures are noise, so is the isolation flag that front ends add. */
 function diffMetadata(a: Output, b: Output): OutputDetail | undefined {
   const [inA, inB] = [findEntry(a.node, 'metadata'), findEntry(b.node, 'metadata')];
@@ -164,6 +134,7 @@ function diffMetadata(a: Output, b: Output): OutputDetail | undefined {
 
 function metadataNoise(path: PathChange['path']): string | undefined {
   const last = path[path.length - 1];
+  if (last === 'id' && typeof path[0] === 'string' && hasDrawnIds(path[0])) return 'random ids';
   if (last === 'width' || last === 'height') return 'figure sizes';
   if (path[0] === 'application/vnd.databricks.v1+output') return 'databricks';
   if (path[0] === 'needs_background') return 'figure background';

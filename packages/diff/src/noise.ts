@@ -13,21 +13,28 @@ interface NoiseRule {
 
 const HEX_ID = '[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}';
 
+/** pip, rich and Keras 3; older ones; Keras 2, wget. */
+const BAR = /[\u2501\u2578\u257a]{2,}|[\u2588\u258f\u258e\u258d\u258c\u258b\u258a\u2589]{2,}|\[[=>. ]{8,}\]/;
+
+/** Words of lines that say how long something took, or how fast it went. */
+const TIMED =
+  /CPU times|Wall time|per loop|it\/s|s\/it|\/(?:step|sample)\b|[kMG]i?B\/s|(?:examples|samples|steps|rows|tokens|batches|files)\/s|\b(?:[Ee]lapsed|took|[Ff]inished in|[Dd]one in|ETA|eta|[Rr]un ?time|[Dd]uration)\b/;
+
 const RULES: readonly NoiseRule[] = [
-  // What a terminal shows of a line with carriage returns is what stands behind the last one.
-  { name: 'progress', hint: /\r/, pattern: /^.*\r(?=[^\r\n])/gm, replacement: '' },
-  { name: 'progress', hint: /\r/, pattern: /\r/g, replacement: '' },
+  // tqdm: how many of how many, and what the program put behind it, are content; how far and how fast are not.
   {
     name: 'progress',
     hint: /%\|/,
-    pattern: /(?<!\d)\d{1,3}%\|[^|\n]{0,200}\|\s{0,3}[\d.]{1,15}[kMG]?\/[\d.?]{1,15}[kMG]?\s{0,3}\[[^\]\n]{0,100}\]/g,
-    replacement: '%|…|',
+    pattern:
+      /(?<!\d)\d{1,3}%\|[^|\n]{0,200}\|(\s{0,3}[\d.]{1,15}[kMG]?\/[\d.?]{1,15}[kMG]?)\s{0,3}\[[^\],\n]{0,60}(?:,[^\],\n]{0,40})?(,[^\]\n]{0,200})?\]/g,
+    replacement: '%|…|$1 [$2]',
   },
+  // How long a bar is; with a percentage next to it the line has the time that is left as well.
   {
     name: 'progress',
-    hint: /[\u2501\u2588\u258f\u258e\u258d\u258c\u258b\u258a\u2589=]{3}/,
-    pattern: /[\u2501\u2578\u257a\u2588\u258f\u258e\u258d\u258c\u258b\u258a\u2589]{2,}|\[[=>. ]{8,}\]/g,
-    replacement: '…',
+    hint: BAR,
+    pattern: new RegExp(`^.{0,400}(?:${BAR.source}).{0,400}`, 'gm'),
+    replacement: withoutBar,
   },
   { name: 'memory addresses', hint: /0x/, pattern: /\b0x[0-9a-fA-F]{4,16}\b/g, replacement: '0x…' },
   {
@@ -38,12 +45,17 @@ const RULES: readonly NoiseRule[] = [
     replacement: '<Figure>',
   },
   { name: 'styler ids', hint: /T_/, pattern: /\bT_[0-9a-f]{5,32}(?![0-9a-f])/g, replacement: 'T_…' },
-  { name: 'random ids', hint: /[0-9a-f]{12}/, pattern: new RegExp(`\\b${HEX_ID}\\b`, 'g'), replacement: '…' },
+  {
+    name: 'random ids',
+    hint: /[0-9a-f]{12}/,
+    pattern: new RegExp(`(?<![0-9A-Za-z])${HEX_ID}(?![0-9A-Za-z])`, 'g'),
+    replacement: '…',
+  },
   {
     name: 'random ids',
     hint: /bk-|bokeh|altair-viz-|vega|sk-|df-|colab-df|container-id|plotly/i,
     pattern:
-      /\b(altair-viz-|sk-container-id-|df-|colab-df-|bk-|vis|p)[0-9a-f]{4,36}\b|\bsk-(estimator-id|container-id)-\d+/g,
+      /\b(altair-viz-|sk-container-id-|df-|colab-df-|bk-|vis|p|data-)[0-9a-f]{4,36}\b|\bsk-(estimator-id|container-id)-\d+/g,
     replacement: '…',
   },
   {
@@ -54,9 +66,8 @@ const RULES: readonly NoiseRule[] = [
   },
   {
     name: 'timings',
-    hint: /CPU times|Wall time|per loop|it\/s|s\/it|\/step|\b(?:elapsed|took|[Ff]inished in|[Dd]one in|ETA|[Rr]un ?time|[Dd]uration)\b/,
-    pattern:
-      /^.{0,400}(?:CPU times|Wall time|per loop|it\/s|s\/it|\/step|\b(?:[Ee]lapsed|took|[Ff]inished in|[Dd]one in|ETA|[Rr]un ?time|[Dd]uration)\b).{0,400}/gm,
+    hint: TIMED,
+    pattern: new RegExp(`^.{0,400}(?:${TIMED.source}).{0,400}`, 'gm'),
     replacement: withoutDurations,
   },
   {
@@ -98,14 +109,24 @@ export function withoutNoise(text: string): { readonly text: string; readonly ru
   return { text: result, rules: [...rules] };
 }
 
+function withoutBar(line: string): string {
+  const rest = line.replace(new RegExp(BAR, 'g'), '…');
+  return /\d\s?%/.test(rest) ? withoutDurations(rest) : rest;
+}
+
 /** Numbers with a unit of time, in a line that is known to speak of how long something took. */
 function withoutDurations(line: string): string {
   return line
     .replace(/(?<![\d_,])\d[\d_,]{0,15} loops?/g, '… loops')
     .replace(
-      /(?<![\d.])\d{1,12}(?:\.\d{1,12})?\s?(?:it\/s|s\/it|[m\u00b5un]?s\/step|[m\u00b5un]s|us|s|secs?|seconds?|min|minutes?|h|hours?)\b/g,
+      /(?<![\d.])\d{1,12}(?:\.\d{1,12})?\s?(?:it\/s|s\/it|[m\u00b5un]?s\/(?:step|sample)|[m\u00b5un]s|us|s|secs?|seconds?|min|minutes?|h|hours?)\b/g,
       '…s',
     )
+    .replace(
+      /(?<![\d.])\d{1,12}(?:\.\d{1,12})?k?\s?(?:[kMG]i?B|examples|samples|steps|rows|tokens|batches|files)\/s\b/g,
+      '…/s',
+    )
+    .replace(/\d{4}-\d\d-\d\d[ T](?=\d\d:\d\d)/g, '')
     .replace(/…s(?: …s)+/g, '…s')
     .replace(/(?<!\d)\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?/g, '…')
     .replace(/\b((?:[Ee]lapsed|took|in|time|[Dd]uration|ETA)\W{0,3})\d{1,12}(?:\.\d{1,12})?\b/g, '$1…');

@@ -25,6 +25,19 @@ describe('text of outputs', () => {
       ' 10%|█   | 1/10 [00:01<00:09, 1.0it/s]\r100%|████| 10/10 [00:09<00:00, 1.1it/s]\n',
       '100%|████| 10/10 [00:07<00:00, 1.4it/s]\n',
     ],
+    [
+      'progress, timings',
+      '\r\x1b[2K   \x1b[90m━━━━\x1b[0m \x1b[32m0.1/1.2 MB\x1b[0m \x1b[31m0.5 MB/s\x1b[0m eta \x1b[36m0:00:03\x1b[0m\r\x1b[2K   \x1b[90m━━━━━━\x1b[0m \x1b[32m1.2/1.2 MB\x1b[0m \x1b[31m5.6 MB/s\x1b[0m eta \x1b[36m0:00:00\x1b[0m\n\x1b[?25hdone',
+      '\r\x1b[2K   \x1b[90m━━━━━━\x1b[0m \x1b[32m1.2/1.2 MB\x1b[0m \x1b[31m9.1 MB/s\x1b[0m eta \x1b[36m0:00:00\x1b[0m\n\x1b[?25hdone',
+    ],
+    [
+      'progress, timings',
+      'Epoch 1/2\n10/20 [=====>......] - ETA: 4s - loss: 0.9\n20/20 [===========] - 4s 2ms/step - loss: 0.5\n',
+      'Epoch 1/2\n20/20 [===========] - 9s 3ms/step - loss: 0.5\n',
+    ],
+    ['progress', 'a \r b \r', ' b '],
+    ['random ids', 'map_8f14e45fceea467fa1b20123456789ab', 'map_11111111222243330444555555555555'],
+    ['colours', '\x1b[31mred\x1b[0m', 'red'],
     ['figure sizes', '<Figure size 640x480 with 1 Axes>', '<Figure size 432x288 with 1 Axes>'],
     ['random ids', 'run 8f14e45f-ceea-467f-a1b2-0123456789ab', 'run 11111111-2222-4333-a444-555555555555'],
     ['temporary paths', '/tmp/ipykernel_12/99.py:3: Warning', '/tmp/ipykernel_77/12.py:3: Warning'],
@@ -38,6 +51,21 @@ describe('text of outputs', () => {
     ['a number', 'accuracy 0.91', 'accuracy 0.84'],
     ['a duration that is a result', 'half-life: 12 s', 'half-life: 14 s'],
     ['a date in a table', 'from 2024-01-01 00:00:00', 'from 2024-03-01 00:00:00'],
+    [
+      'the total of a progress bar',
+      '100%|████| 10/10 [00:01<00:00, 1.1it/s]',
+      '100%|████| 20/20 [00:01<00:00, 1.1it/s]',
+    ],
+    [
+      'a value behind a progress bar',
+      '100%|████| 10/10 [00:01<00:00, 1.1it/s, loss=0.1]',
+      '100%|████| 10/10 [00:01<00:00, 1.1it/s, loss=0.2]',
+    ],
+    [
+      'the loss of an epoch',
+      '20/20 [===========] - 4s 2ms/step - loss: 0.5',
+      '20/20 [===========] - 9s 3ms/step - loss: 0.6',
+    ],
     ['a message next to a timing', 'took 3 s: ok', 'took 4 s: failed'],
   ])('%s is no noise', (_, a, b) => {
     expect(changed([stream(a)], [stream(b)])!.noiseOnly).toBe(false);
@@ -48,6 +76,13 @@ describe('text of outputs', () => {
       `<A at 0x${address}>\nscore ${score}\n<B at 0x${address}>\n`;
     const detail = onlyDetail(changed([stream(text('7f00aa11', '1'))], [stream(text('7f99bb22', '2'))])!);
     expect(detail.kind === 'text' && detail.change.hunks.map(({ fromA, toA }) => [fromA, toA])).toEqual([[1, 2]]);
+  });
+
+  it('shows of a progress bar the end, and what changed in it', () => {
+    const bar = (total: number, seconds: number): string =>
+      Array.from({ length: total }, (_, i) => `\r ${i}%|█ | ${i + 1}/${total} [00:0${seconds}<00:00, 9it/s]`).join('');
+    const detail = onlyDetail(changed([stream(`start\n${bar(5, 1)}\n`)], [stream(`start\n${bar(6, 2)}\n`)])!);
+    expect(detail.kind === 'text' && detail.change.linesB).toEqual(['start', ' 5%|█ | 6/6 [00:02<00:00, 9it/s]', '']);
   });
 
   it('takes streams cut into other pieces for the same', () => {
@@ -341,6 +376,40 @@ describe('JSON of outputs', () => {
     const widget = (model_id: string): object =>
       display({ 'application/vnd.jupyter.widget-view+json': { model_id, version_major: 2 } });
     expect(changed([widget('a'.repeat(32))], [widget('b'.repeat(32))])!.noiseOnly).toBe(true);
+  });
+
+  it('with other ids beside a real change is that change, and the ids are marked', () => {
+    const outputs = changed([plotly([1, 2, 3], 'u')], [plotly([1, 5, 3], 'v')])!;
+    expect(outputs.noiseOnly).toBe(false);
+    expect(onlyDetail(outputs)).toEqual({
+      kind: 'json',
+      changes: [
+        { path: ['data', 0, 'y', 1], a: 2, b: 5 },
+        { path: ['data', 0, 'uid'], a: 'u', b: 'v', noise: 'random ids' },
+      ],
+    });
+  });
+
+  it('of Vega is compared without the names that Altair makes up', () => {
+    const chart = (hash: string, count: number, value: number): object =>
+      display({
+        'application/vnd.vegalite.v5+json': {
+          data: { name: `data-${hash.repeat(32)}` },
+          params: [{ name: `param_${count}`, views: [`view_${count}`] }],
+          datasets: { [`data-${hash.repeat(32)}`]: [{ x: value }] },
+        },
+      });
+    expect(changed([chart('a', 1, 5)], [chart('b', 7, 5)])!.noiseOnly).toBe(true);
+    expect(onlyDetail(changed([chart('a', 1, 5)], [chart('b', 7, 6)])!)).toEqual({
+      kind: 'json',
+      changes: [{ path: ['datasets', 'data-1', 0, 'x'], a: 5, b: 6 }],
+    });
+  });
+
+  it('in the metadata of bokeh is an id only', () => {
+    const bokeh = (id: string): object =>
+      display({ 'text/plain': 'x' }, { 'application/vnd.bokehjs_exec.v0+json': { id } });
+    expect(changed([bokeh('p1001')], [bokeh('p2044')])!.noiseOnly).toBe(true);
   });
 
   it('in another key order is the same', () => {

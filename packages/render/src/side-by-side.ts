@@ -58,7 +58,7 @@ export function pairUp(lines: readonly ViewLine[]): Row[] {
     }
     const removed = takeRun(lines, at, '-');
     const added = takeRun(lines, at + removed.length, '+');
-    rows.push(...pairRun(removed, added));
+    for (const row of pairRun(removed, added)) rows.push(row);
     at += removed.length + added.length;
   }
   return rows;
@@ -77,6 +77,7 @@ function takeRun(lines: readonly ViewLine[], from: number, sign: '-' | '+'): Lin
 /** Known pairs share a row; what stands between two pairs is put side by side in order. */
 function pairRun(removed: readonly Line[], added: readonly Line[]): Row[] {
   const rows: Row[] = [];
+  const places = new Map(added.map((line, at) => [line.b, at]));
   let nextAdded = 0;
   let loose: Line[] = [];
   const flush = (upTo: number): void => {
@@ -85,7 +86,7 @@ function pairRun(removed: readonly Line[], added: readonly Line[]): Row[] {
     loose = [];
   };
   for (const line of removed) {
-    const mate = line.pair === undefined ? -1 : added.findIndex((other) => other.b === line.pair);
+    const mate = line.pair === undefined ? -1 : (places.get(line.pair) ?? -1);
     if (mate < nextAdded) {
       loose.push(line);
       continue;
@@ -141,14 +142,13 @@ function wrap({ text, changed, tokens }: Omit<Part, 'width'>, room: number): Par
     from = to;
     width = 0;
   };
-  for (const { segment } of SEGMENTER.segment(text.slice(0, room * MOST_ROWS * 2))) {
-    const columns = stringWidth(visible(segment));
+  for (const { length, columns } of clusters(text.slice(0, room * MOST_ROWS * 2), room)) {
     if (width + columns > room && width > 0) {
       cut(at);
       if (parts.length === MOST_ROWS) break;
     }
     width += columns;
-    at += segment.length;
+    at += length;
   }
   if (parts.length < MOST_ROWS) cut(at);
   if (from >= text.length) return parts;
@@ -157,6 +157,22 @@ function wrap({ text, changed, tokens }: Omit<Part, 'width'>, room: number): Par
   return [...parts.slice(0, -1), { ...last, text: `${shown}…`, width: stringWidth(visible(shown)) + 1 }];
 }
 
+/** What a line may be cut into: a text and the columns it takes; of printable ASCII whole rows. */
+function* clusters(text: string, room: number): Generator<{ readonly length: number; readonly columns: number }> {
+  if (PRINTABLE_ASCII.test(text)) {
+    for (let at = 0; at < text.length; at += room) {
+      const length = Math.min(room, text.length - at);
+      yield { length, columns: length };
+    }
+    return;
+  }
+  for (const { segment } of SEGMENTER.segment(text)) {
+    const columns = segment.length === 1 && PRINTABLE_ASCII.test(segment) ? 1 : stringWidth(visible(segment));
+    yield { length: segment.length, columns };
+  }
+}
+
+const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const MOST_ROWS = 20;
 

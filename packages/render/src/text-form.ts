@@ -18,7 +18,7 @@
  * it by means of `diff.nbmend.xfuncname`. A cell is named by its id if a person chose that, else by its first line: an edit of the
  * first line then changes two lines, but ids made up anew change none.
  */
-import { diffCellMetadata, diffNotebookMetadata, type PathChange, withoutNoise } from '@nbmend/diff';
+import { diffCellMetadata, diffNotebookMetadata, type PathChange, settled, withoutNoise } from '@nbmend/diff';
 import { type Cell, isJsonObject, isTooLong, type Notebook, type Output } from '@nbmend/notebook';
 import { cellName } from './names.ts';
 import { linesOf, outputText, pictureBytes } from './output.ts';
@@ -71,7 +71,7 @@ function outputLines(output: Output, digest: (bytes: Buffer) => string): string[
     return [`#> [${picture}${extent ? ` ${extent.width}×${extent.height}` : ''}, ${digest(file)}]`];
   }
   if (lines.length === 0) return title === 'stdout' || title === 'stderr' ? [] : [`#> [${visible(title)}]`];
-  const text = withoutNoise(lines.join('\n')).text;
+  const text = withoutNoise(settled(lines.join('\n'))).text;
   return linesOf(text).map((line) => `#> ${shortened(printable(line))}`.trimEnd());
 }
 

@@ -2,6 +2,7 @@
 import type { Hunk, Range, SourceChange } from '@nbmend/diff';
 import { countText } from './values.ts';
 import type { ViewLine } from './view.ts';
+import { SGR, withoutColour } from './visible.ts';
 
 /** The lines of a change with `context` unchanged ones around each hunk. */
 export function changeLines(change: SourceChange, context: number): ViewLine[] {
@@ -49,6 +50,26 @@ export function frameLines({ linesA, linesB, hunks }: SourceChange): ViewLine[] 
 export function wholeLines(texts: readonly string[], sign: '+' | '-' | '~' | ' '): ViewLine[] {
   return texts.map((text, i) => ({ kind: 'line', sign, text, changed: [], ...(sign === '-' ? { a: i } : { b: i }) }));
 }
+
+/** A line of an output without its colour codes, highlights moved along. */
+export function uncoloured(line: ViewLine): ViewLine {
+  if (line.kind === 'gap' || !line.text.includes('\x1b[')) return line;
+  const codes = [...line.text.matchAll(SGR)];
+  const text = withoutColour(line.text);
+  if (codes.length > MOST_CODES) return { ...line, text, changed: [] };
+  const moved = (column: number): number => {
+    let gone = 0;
+    for (const { index, 0: code } of codes) gone += Math.max(0, Math.min(column, index + code.length) - index);
+    return column - gone;
+  };
+  const changed = line.changed
+    .map(({ from, to }) => ({ from: moved(from), to: moved(to) }))
+    .filter(({ from, to }) => from < to);
+  return { ...line, text, changed };
+}
+
+/** A line with more colours has no highlights: they are not worth the search. */
+const MOST_CODES = 500;
 
 /** `3 unchanged lines`, what a gap stands for. */
 export function gapText({ lines, changed, unit = 'line' }: Extract<ViewLine, { kind: 'gap' }>): string {

@@ -1,20 +1,22 @@
 /* Outputs, summarised: short text diffs, pictures by size and changed pixels, tables by cell. Never base64. */
 import type {
+  ImageFacts,
   OutputDetail,
   OutputEdit,
   OutputPart,
   OutputsChange,
+  SourceChange,
   TableChange,
   TableColumn,
   TableRowEdit,
 } from '@nbmend/diff';
 import type { Cell, Output } from '@nbmend/notebook';
-import { isNoisyOutput, isNoisyPart } from './noise.ts';
-import { outputText, pictureTitle } from './output.ts';
+import { isNoise, isNoisyOutput, isNoisyPart } from './noise.ts';
+import { outputText } from './output.ts';
 import { countText, sizeText } from './values.ts';
 import type { Block, OutputBlock, PictureAt, ViewLine, ViewOptions } from './view.ts';
 import { pathFact } from './view-facts.ts';
-import { changeLines, frameLines, limitLines, wholeLines } from './view-lines.ts';
+import { changeLines, frameLines, limitLines, uncoloured, wholeLines } from './view-lines.ts';
 
 /** Changed lines of one output that are shown. A diff is read for its sources; outputs say that they changed, and how. */
 const OUTPUT_LINES = 12;
@@ -36,7 +38,7 @@ export function changedOutputs(change: OutputsChange, a: Cell, b: Cell, { noise 
     if (a.outputs[edit.a]?.type === 'error' && b.outputs[edit.b]?.type === 'error')
       return [errorBlock(edit, parts, a, b)];
     return parts.map((part) => {
-      const block = partBlock(edit, part, a, b);
+      const block = partBlock(edit, part, a, b, showNoise);
       return readsWorse(part, parts) ? { ...block, lines: [] } : block;
     });
   });
@@ -46,7 +48,8 @@ export function changedOutputs(change: OutputsChange, a: Cell, b: Cell, { noise 
 function readsWorse({ name, detail }: OutputPart, parts: readonly OutputPart[]): boolean {
   if (detail.kind !== 'text') return false;
   const others = parts.filter((part) => part.name !== name);
-  const markup = /^(text\/(html|latex|markdown)|image\/svg\+xml|application\/)/.test(name);
+  if (name === SVG) return true;
+  const markup = /^(text\/(html|latex|markdown)|application\/)/.test(name);
   return others.some((part) => part.detail.kind === 'table' || (markup && part.name === 'text/plain'));
 }
 
@@ -63,7 +66,13 @@ function wholeOutput(cell: Cell, index: number, sign: '+' | '-'): OutputBlock {
   };
 }
 
-function partBlock(edit: Extract<OutputEdit, { kind: 'modify' }>, part: OutputPart, a: Cell, b: Cell): OutputBlock {
+function partBlock(
+  edit: Extract<OutputEdit, { kind: 'modify' }>,
+  part: OutputPart,
+  a: Cell,
+  b: Cell,
+  showNoise: boolean,
+): OutputBlock {
   const { name, detail } = part;
   const stream = name === 'text' ? (b.outputs[edit.b]?.streamName ?? name) : name;
   const about = summary(stream, detail);
@@ -73,7 +82,7 @@ function partBlock(edit: Extract<OutputEdit, { kind: 'modify' }>, part: OutputPa
     kind: 'output',
     sign: detail.kind === 'added' ? '+' : detail.kind === 'removed' ? '-' : '~',
     title: `output ${edit.b + 1}: ${about}${noise}`,
-    lines: limitLines(detailLines(detail), OUTPUT_LINES),
+    lines: limitLines(detailLines(detail, showNoise), OUTPUT_LINES),
     ...(pictures && { pictures }),
   };
 }
@@ -99,7 +108,7 @@ function errorBlock(
     sign: '~',
     title: `output ${edit.b + 1}: error ${change}${changed.has('traceback') && noise === '' ? ', other calls' : ''}${noise}`,
     lines: [
-      ...(value && !isShort ? limitLines(detailLines(value), OUTPUT_LINES) : []),
+      ...(value && !isShort ? limitLines(detailLines(value, true), OUTPUT_LINES) : []),
       ...(traceback?.kind === 'text' ? limitLines(frameLines(traceback.change), OUTPUT_LINES) : []),
     ],
   };
@@ -141,21 +150,29 @@ function summary(name: string, detail: OutputDetail): string {
     case 'table':
       return `${name}, table${detail.rows.coarse ? ' (compared coarsely)' : ''}`;
     case 'text':
+      if (name === SVG) return `${name}, ${countText(changedLines(detail.change), 'line')} of its text changed`;
       return detail.change.whitespaceOnly ? `${name}, white space only` : name;
     case 'json':
       return name;
   }
 }
 
+/** `image/png 640×480 (24.1 kB), 3.2 % of pixels changed`, `image/png 640×480 → 800×600 (24.1 kB → 30.0 kB)` */
 function imageSummary(mime: string, { a, b, changedPixels }: Extract<OutputDetail, { kind: 'image' }>): string {
-  const sameExtent = a.width === b.width && a.height === b.height;
-  const title = sameExtent
-    ? `${pictureTitle(mime, b.size, b)}`
-    : `${pictureTitle(mime, a.size, a)} → ${pictureTitle('', b.size, b).trim()}`;
-  if (changedPixels === undefined) return `${title}, ${sizeText(a.size)} before`;
-  return changedPixels === 0
-    ? `${title}, same pixels`
-    : `${title}, ${percent(changedPixels, b.width, b.height)} of pixels changed`;
+  const title = `${mime}${change(extentText(a), extentText(b))}`;
+  if (changedPixels === undefined) return `${title} (${change(sizeText(a.size), sizeText(b.size)).trim()})`;
+  const share = changedPixels === 0 ? 'same pixels' : `${percent(changedPixels, b.width, b.height)} of pixels changed`;
+  return `${title} (${sizeText(b.size)}), ${share}`;
+}
+
+function extentText({ width, height }: ImageFacts): string {
+  return width === undefined ? '' : `${width}×${height}`;
+}
+
+/** One of two equal texts, both of two that differ; with a space before. */
+function change(a: string, b: string): string {
+  const [old, now] = [a || 'unknown', b || 'unknown'];
+  return a === b ? a && ` ${a}` : ` ${old} → ${now}`;
 }
 
 /** Never `0 %` for something, never `100 %` for less than all. */
@@ -166,11 +183,19 @@ function percent(changed: number, width = 0, height = 0): string {
   return `${share < 10 ? share.toFixed(1) : Math.round(share)} %`;
 }
 
-function detailLines(detail: OutputDetail): readonly ViewLine[] {
-  if (detail.kind === 'text') return withoutLastLine(changeLines(detail.change, OUTPUT_CONTEXT));
+/** A picture's text: nobody sees the change of a picture in it. */
+const SVG = 'image/svg+xml';
+
+function changedLines({ hunks }: SourceChange): number {
+  return hunks.reduce((sum, { fromA, toA, fromB, toB }) => sum + Math.max(toA - fromA, toB - fromB), 0);
+}
+
+function detailLines(detail: OutputDetail, showNoise: boolean): readonly ViewLine[] {
+  if (detail.kind === 'text') return withoutLastLine(changeLines(detail.change, OUTPUT_CONTEXT)).map(uncoloured);
   if (detail.kind === 'table') return tableLines(detail.rows);
   if (detail.kind !== 'json') return [];
-  return detail.changes.flatMap((change) => {
+  const changes = showNoise ? detail.changes : detail.changes.filter((change) => !isNoise(change));
+  return changes.flatMap((change) => {
     const { sign, text } = pathFact('', change);
     return wholeLines([text], sign);
   });

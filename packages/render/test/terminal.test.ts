@@ -75,6 +75,12 @@ describe('renderTerminal', () => {
     ];
     const text = await shown(a, b);
     expect(text).toMatch(/ {2}~ output 1: image\/png 20×10 \(\d+ B\), 10 % of pixels changed\n/);
+    const larger = [code('plot()', { id: 'p', outputs: [display({ 'image/png': png(40, 10) })] })];
+    expect(await shown(a, larger)).toMatch(/ {2}~ output 1: image\/png 20×10 → 40×10 \(\d+ B → \d+ B\)\n/);
+    const drawing = (d: string) => [
+      code('plot()', { id: 'p', outputs: [display({ 'image/svg+xml': `<svg>\n${d}\n</svg>` })] }),
+    ];
+    expect(await shown(drawing('<a/>'), drawing('<b/>'))).toContain('image/svg+xml, 1 line of its text changed\n');
     const fresh = await shown([], b);
     expect(fresh).toMatch(/ {2}\+ output 1: image\/png 20×10 \(\d+ B\)\n/);
     expect(text + fresh).not.toMatch(/[\w+/]{40}/);
@@ -134,6 +140,20 @@ describe('renderTerminal', () => {
     );
     const value = await shown([raised('KeyError', "'a'", [])], [raised('KeyError', "'b'", [])]);
     expect(value).toContain("  ~ output 1: error KeyError: 'a' → 'b'\n");
+  });
+
+  it('shows of charts what changed and not the ids, and no colour codes of streams', async () => {
+    const plot = (uid: string, y: number, word: string) =>
+      code('f()', {
+        outputs: [
+          display({ 'application/vnd.plotly.v1+json': { data: [{ uid, y }] } }),
+          stream(`\x1b[1mloss\x1b[0m \x1b[32m${word}\x1b[0m end\n`),
+        ],
+      });
+    const text = await shown([plot('a', 1, 'one')], [plot('b', 2, 'two')]);
+    expect(text).not.toContain('uid');
+    expect(text).toContain('data[0].y: 1 → 2');
+    expect(text).toContain('-  │ loss one end\n+  │ loss two end\n');
   });
 
   it('cuts long outputs', async () => {
