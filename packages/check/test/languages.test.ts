@@ -150,6 +150,51 @@ describe('assignments', () => {
     expect(await read(language, source)).toEqual(expected);
   });
 
+  it.each([
+    [
+      'julia',
+      'a = raw"c:\\$x"\nb = "\\$a"\nc = Float64[1, 2]\nd = Dict{String, Any}("k" => NaN)\nglobal e = 1',
+      'abcde',
+    ],
+    ['scala', 'lazy val a = 1\nprivate val b: Int = 2\nimplicit val c = "x"', 'abc'],
+    ['C#', 'int a = default;', 'a'],
+    ['F#', 'let a = \'c\'\nlet b = @"c:\\"\nlet c: string = @"say ""x"""', 'abc'],
+    [
+      'PowerShell',
+      '[string[]]$a = @("x")\n[ValidateRange(1, 9)] [int] $b = 1\n$c = [int]1\n$d = "`$a"\n$e = @"\nsay "x" \'\n"@\n$f = `\n1',
+      'abcdef',
+    ],
+    ['bash', 'a=x\\ y\nb=$\'x\\ny\'\nc="\\$a"\nd=1 e="2"\nexport f=1 g=2\ndeclare -r h=1', 'abcdefgh'],
+  ] as const)('of %s with plain values, in the less common spellings', async (language, source, names) => {
+    const { assignments, others } = (await readerFor(language))!.parameters(source);
+    expect(assignments.map(({ name, value }) => `${name} ${value.kind}`)).toEqual(
+      [...names].map((name) => `${name} data`),
+    );
+    expect(others).toEqual([]);
+  });
+
+  it.each([
+    ['bash', 'a=1 b=2 cmd x'],
+    ['bash', 'a=1 cmd b=2'],
+    ['bash', 'export a=1 b c=2'],
+    ['bash', 'a=1 && b=2'],
+    ['PowerShell', '$env:a = "x"'],
+  ])('of %s are not: %s', async (language, source) => {
+    const { assignments, others } = (await readerFor(language))!.parameters(source);
+    expect(assignments).toEqual([]);
+    expect(others).toHaveLength(1);
+  });
+
+  it.each([
+    ['bash', 'a="$(date)"', 'the output of a command'],
+    ['bash', 'a="`date`"', 'the output of a command'],
+    ['bash', 'a=$' + '{b:-x}', 'from b'],
+    ['PowerShell', '$a = "$(Get-Date)"', 'the output of a command'],
+    ['PowerShell', '$a = [DateTime]::Now', 'the output of a command'],
+  ])('of %s that are computed: %s', async (language, source, expected) => {
+    expect(await read(language, source)).toEqual({ a: expected });
+  });
+
   it('are read for kernels by their own names, and for nothing else', async () => {
     for (const name of [
       'python3',

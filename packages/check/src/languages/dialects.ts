@@ -19,6 +19,8 @@ const SINGLE = /'(?:\\[\s\S]|[^'\\])*'?/y;
 const TRIPLE = /"""[\s\S]*?(?:"""|$)/y;
 const NAME = /[\p{L}_][\p{L}\p{N}_]*/uy;
 const NO_NAMES = /^$/;
+/** Behind an even number of backslashes. */
+const UNESCAPED = '(?<=(?:^|[^\\\\])(?:\\\\\\\\)*)';
 /** `{name}` in an interpolated text of .NET; `{{` is a brace. */
 const BRACED = /(?<!\{)\{\s*([\p{L}_][\p{L}\p{N}_]*)/gu;
 
@@ -39,13 +41,15 @@ const R: Dialect = {
 const JULIA: Dialect = {
   names: /^i?julia/i,
   comments: [/#=[\s\S]*?(?:=#|$)/y, HASH],
-  strings: [TRIPLE, DOUBLE, SINGLE],
+  strings: [/raw"(?:\\"|[^"])*"?/y, TRIPLE, DOUBLE, SINGLE],
   name: NAME,
   operators: ['='],
-  target: (left) => named(without(left, /^const$/), '::'),
-  constants: /^(true|false|nothing|missing)$/,
-  makers: /^Dict$/,
-  interpolation: /\$\(?([\p{L}_][\p{L}\p{N}_]*)/gu,
+  target: (left) => named(without(left, /^(const|global)$/), '::'),
+  constants: /^(true|false|nothing|missing|NaN|Inf)$/,
+  // Also `Float64[1, 2]` and `Dict{String, Any}(...)`.
+  makers: /^(Dict|Vector|String|Bool|Any|U?Int\d*|Float\d*)$/,
+  interpolation: new RegExp(`${UNESCAPED}\\$\\(?([\\p{L}_][\\p{L}\\p{N}_]*)`, 'gu'),
+  raw: /^raw/,
   optionalTypes: true,
 };
 
@@ -55,7 +59,10 @@ const SCALA: Dialect = {
   strings: [/[sf]"""[\s\S]*?(?:"""|$)/y, /[sf]"(?:\\[\s\S]|[^"\\])*"?/y, TRIPLE, DOUBLE, SINGLE],
   name: NAME,
   operators: ['='],
-  target: (left) => (/^va[lr]$/.test(left[0]?.text ?? '') ? named(left.slice(1), ':') : undefined),
+  target: (left) => {
+    const declared = without(left, /^(lazy|private|protected|implicit|final)$/);
+    return /^va[lr]$/.test(declared[0]?.text ?? '') ? named(declared.slice(1), ':') : undefined;
+  },
   constants: /^(true|false|null|None|Nil)$/,
   interpolation: /\$\{?([\p{L}_][\p{L}\p{N}_]*)/gu,
   raw: /^["']/,
@@ -83,7 +90,7 @@ const CSHARP: Dialect = {
     const name = left.at(-1);
     return name?.kind === 'name' ? { name, typed: left.length > 1 } : undefined;
   },
-  constants: /^(true|false|null)$/,
+  constants: /^(true|false|null|default)$/,
   makers: /^(new|List|Dictionary|string|int|long|double|float|bool|object|decimal)$/,
   optionalTypes: false,
 };
@@ -91,9 +98,15 @@ const CSHARP: Dialect = {
 const FSHARP: Dialect = {
   names: /^(f#|fsharp|\.net-fsharp)$/i,
   comments: [SLASHES, /\(\*[\s\S]*?(?:\*\)|$)/y],
-  strings: [/\$?"""[\s\S]*?(?:"""|$)/y, /\$?@?"(?:\\[\s\S]|[^"\\])*"?/y],
+  strings: [
+    /\$?"""[\s\S]*?(?:"""|$)/y,
+    /(?:@\$?|\$@)"(?:""|[^"])*"?/y,
+    /\$?"(?:\\[\s\S]|[^"\\])*"?/y,
+    // A character; a type's name may begin with the same sign.
+    /'(?:\\[^'\n]+|[^'\\\n])'/uy,
+  ],
   interpolation: BRACED,
-  raw: /^@?"/,
+  raw: /^@?["']/,
   name: NAME,
   operators: ['='],
   target: (left) => (left[0]?.text === 'let' ? named(without(left.slice(1), /^mutable$/), ':') : undefined),
@@ -105,42 +118,55 @@ const FSHARP: Dialect = {
 const POWERSHELL: Dialect = {
   names: /^(powershell|pwsh|\.net-powershell|\.net-pwsh)$/i,
   comments: [/<#[\s\S]*?(?:#>|$)/y, HASH],
-  strings: [/"(?:`[\s\S]|""|[^"`])*"?/y, /'(?:''|[^'])*'?/y],
+  strings: [
+    /@"[^\S\n]*\n[\s\S]*?(?:\n"@|$)/y,
+    /@'[^\S\n]*\n[\s\S]*?(?:\n'@|$)/y,
+    /"(?:`[\s\S]|""|[^"`])*"?/y,
+    /'(?:''|[^'])*'?/y,
+  ],
+  // A line goes on behind it.
+  plainSigns: /^`$/,
   name: /\$\{[^}\n]*\}|\$[\w:]+|[A-Za-z_][\w-]*/y,
   sigil: true,
   anyCase: true,
   operators: ['='],
   target: (left) => {
-    const type = left[0]?.text === '[' ? left.findIndex(({ text }) => text === ']') + 1 : 0;
-    const target = named(left.slice(type));
-    return target?.name.text.startsWith('$') ? { ...target, typed: type > 0 } : undefined;
+    // Types and attributes: `[ValidateRange(1, 9)] [int[]] $a`.
+    const types = left[0]?.text === '[' ? left.findLastIndex(({ text, depth }) => text === ']' && depth === 0) + 1 : 0;
+    const target = named(left.slice(types));
+    if (!target || !/^\$(?!env:)/i.test(target.name.text)) return undefined;
+    return { ...target, typed: types > 0 };
   },
   constants: /^\$(true|false|null)$/i,
   makers: NO_NAMES,
-  interpolation: /\$\{?([A-Za-z_]\w*)/g,
-  raw: /^'/,
+  interpolation: /(?<=(?:^|[^`])(?:``)*)\$\{?([A-Za-z_]\w*)/g,
+  raw: /^@?'/,
+  substitution: /(?<=(?:^|[^`])(?:``)*)\$\(/,
   optionalTypes: true,
 };
+
+const DECLARATORS = /^(export|readonly|declare|typeset|local)$/;
 
 const BASH: Dialect = {
   names: /^(bash|sh|shell|shellscript|zsh|calysto_bash)$/i,
   comments: [/(?<=^|[\s;])#[^\n]*/y],
-  strings: [DOUBLE, /'[^']*'?/y],
+  strings: [DOUBLE, /\$'(?:\\[\s\S]|[^'\\])*'?/y, /'[^']*'?/y],
   name: /\$\{[^}\n]*\}|\$[A-Za-z_]\w*|[A-Za-z_]\w*(?==)/y,
   // A value is one word, whatever it is made of.
-  bareWord: /[^\s;"'$`()&|<>=]+/y,
+  bareWord: /(?:\\[\s\S]|[^\s;"'$`()&|<>=\\])+/y,
   sigil: true,
   operators: ['='],
   target: (left) => {
-    const target = named(withoutOptions(without(left, /^(export|readonly|declare|typeset|local)$/)));
+    const target = named(withoutOptions(without(left, DECLARATORS)));
     return target?.name.text.startsWith('$') ? undefined : target;
   },
   constants: NO_NAMES,
   makers: NO_NAMES,
-  interpolation: /\$\{?([A-Za-z_]\w*)/g,
-  raw: /^'/,
+  interpolation: new RegExp(`${UNESCAPED}\\$\\{?([A-Za-z_]\\w*)`, 'g'),
+  raw: /^\$?'/,
+  substitution: new RegExp(`${UNESCAPED}(?:\\$\\(|\`)`),
   noContainers: 'an array',
-  commandBehindValue: true,
+  declarators: DECLARATORS,
   optionalTypes: false,
 };
 

@@ -30,8 +30,8 @@ export interface Dialect {
   readonly plainSigns?: RegExp;
   /** `int a = 1, b = 2`. */
   readonly commas?: boolean;
-  /** For shells: `a=1 command` sets a variable for the command alone, `a=1 b=2` sets two. */
-  readonly commandBehindValue?: boolean;
+  /** For shells: words before `a=1 b=2`. Any other word around makes that the environment of one command. */
+  readonly declarators?: RegExp;
   /** Names mean the same in capitals. */
   readonly anyCase?: boolean;
   /** Names begin with `$` where they are read. */
@@ -40,6 +40,8 @@ export interface Dialect {
   readonly interpolation?: RegExp;
   /** Texts without interpolation. */
   readonly raw?: RegExp;
+  /** The output of a command inside of a text. */
+  readonly substitution?: RegExp;
   /** Lists are no values that a run can pass; what they are called. */
   readonly noContainers?: string;
   readonly optionalTypes: boolean;
@@ -115,7 +117,7 @@ function assignmentParts(statement: readonly Token[], dialect: Dialect): Assignm
   const at = statement.findIndex(isSign(dialect.operators));
   if (at > 0) {
     const target = dialect.target(statement.slice(0, at));
-    if (dialect.commandBehindValue && hasGap(statement.slice(at))) return undefined;
+    if (dialect.declarators && words(statement.slice(at)).length > 1) return undefined;
     return target && { ...target, value: statement.slice(at + 1) };
   }
   const back = statement.findLastIndex(isSign(dialect.reversed ?? []));
@@ -124,9 +126,28 @@ function assignmentParts(statement: readonly Token[], dialect: Dialect): Assignm
   return target && { ...target, value: statement.slice(0, back) };
 }
 
-/** Outside of brackets, something stands apart from what is before it. */
-function hasGap(tokens: readonly Token[]): boolean {
-  return tokens.some((token, i) => i > 0 && token.depth === 0 && token.from > tokens[i - 1].to);
+/** Parts of a statement that space sets apart, outside of brackets. */
+function words(statement: readonly Token[]): Token[][] {
+  const found: Token[][] = [];
+  statement.forEach((token, i) => {
+    const before = statement[i - 1];
+    const apart = before === undefined || (token.depth === 0 && before.depth === 0 && token.from > before.to);
+    if (apart) found.push([token]);
+    else found.at(-1)!.push(token);
+  });
+  return found;
+}
+
+/** `export a=1 b=2` is two assignments; with anything else between them it is one command. */
+function withoutEnvironment(statement: Token[], declarators: RegExp): Token[][] {
+  const parts = words(statement);
+  const isOption = ([{ kind, text }]: readonly Token[]): boolean => kind === 'word' && /^[-+]/.test(text);
+  const declared = declarators.test(parts[0][0].text);
+  const first = declared ? parts.findIndex((part, i) => i > 0 && !isOption(part)) : 0;
+  const assignments = first === -1 ? [] : parts.slice(first);
+  const all = assignments.every(([name, sign]) => name.kind === 'name' && sign?.text === '=');
+  if (!all || assignments.length < 2) return [statement];
+  return [[...parts.slice(0, first).flat(), ...assignments[0]], ...assignments.slice(1)];
 }
 
 function assignment(
@@ -175,7 +196,11 @@ function opacity(tokens: readonly Token[], dialect: Dialect): string | undefined
   if (tokens.length === 0) return dialect.bareWord ? undefined : 'missing';
   for (const [i, token] of tokens.entries()) {
     const { kind, text } = token;
-    if (text === '`' || (text === '$' && tokens[i + 1]?.text === '(')) return 'the output of a command';
+    if ((text === '`' && dialect.bareWord) || (text === '$' && tokens[i + 1]?.text === '('))
+      return 'the output of a command';
+    if (kind === 'string' && dialect.substitution?.test(text) && !dialect.raw?.test(text))
+      return 'the output of a command';
+    if (isCast(tokens, i)) continue;
     if (dialect.noContainers && text === '(') return dialect.noContainers;
     if (kind === 'sign' && !PLAIN_SIGN.test(text) && !dialect.plainSigns?.test(text)) return 'computed';
     if (kind === 'name' && dialect.sigil && !text.startsWith('$') && tokens[i + 1]?.text !== '=' && !dialect.bareWord) {
@@ -183,6 +208,13 @@ function opacity(tokens: readonly Token[], dialect: Dialect): string | undefined
     }
   }
   return undefined;
+}
+
+/** `[int]` before a value of PowerShell; `[int]::MaxValue` is none. */
+function isCast(tokens: readonly Token[], i: number): boolean {
+  return (
+    tokens[i - 1]?.text === '[' && tokens[i + 1]?.text === ']' && i + 2 < tokens.length && tokens[i + 2].text !== '::'
+  );
 }
 
 function mentionsIn(statement: readonly Token[], names: ReadonlySet<string>, dialect: Dialect): readonly Mention[] {
@@ -224,15 +256,11 @@ function statements(tokens: readonly Token[], dialect: Dialect): Token[][] {
       if (token.depth === 0 && !dialect.semicolons && !goesOn) end();
     } else if (token.text === ';' && token.depth === 0) end();
     else if (dialect.commas && token.text === ',' && token.depth === 0 && beginsAssignment(i + 1)) end();
-    else {
-      const apart = token.depth === 0 && statement.length > 0 && token.from > statement.at(-1)!.to;
-      if (dialect.commandBehindValue && apart && beginsAssignment(i) && statement.some(({ text }) => text === '='))
-        end();
-      statement.push(token);
-    }
+    else statement.push(token);
   }
   end();
-  return found;
+  const { declarators } = dialect;
+  return declarators ? found.flatMap((one) => withoutEnvironment(one, declarators)) : found;
 }
 
 /** Signs behind which a statement goes on in the next line. */
@@ -304,13 +332,14 @@ function statementName(statement: readonly Token[]): string {
   return 'something other than an assignment';
 }
 
-/** Without sigil and braces. */
+/** Without sigil, braces, scope (`$script:a`; `$env:a` is no variable) and what a shell adds (`${a:-1}`). */
 function plainName({ text }: Token): string {
-  return text
+  const name = text
     .replace(/^\$\{?/, '')
     .replace(/\}$/, '')
-    .replace(/^\w+:/, '')
+    .replace(/^(script|global|local|private|using|variable):/i, '')
     .replace(/^`(.*)`$/, '$1');
+  return text.startsWith('${') ? name.replace(/^[!#]?(\w+)[^\w:].*$|^[!#]?(\w+):[^\w].*$/s, '$1$2') : name;
 }
 
 function lineEnd(source: string, from: number, to: number): number {
