@@ -31,7 +31,7 @@ export function align(a: Notebook, b: Notebook): Alignment {
   const trust = trustIds(pairing);
   pairRepeatedContent(pairing, trust);
   pairUniqueContent(pairing);
-  const candidates = candidatesOfFree(pairing);
+  const candidates = new Likeliest(pairing);
   pairSameIds(pairing, trust, candidates);
   pairAlikeInGaps(pairing, candidates);
   pairAlikeAnywhere(pairing, candidates);
@@ -154,16 +154,24 @@ function claimedByIds(pairing: Pairing): { a: Set<number>; b: Set<number> } {
   return { a: new Set(pairs.map(([i]) => i)), b: new Set(pairs.map(([, j]) => j)) };
 }
 
-type Candidates = ReadonlyMap<number, readonly Candidate[]>;
+/** For each cell of `a` that was free when somebody first asked, the likeliest partners: most alignments never need them. */
+class Likeliest {
+  private readonly pairing: Pairing;
+  private lazyFound: ReadonlyMap<number, readonly Candidate[]> | undefined;
 
-/** For each cell still free in `a`, the likeliest partners. */
-function candidatesOfFree({ a, b }: Pairing): Candidates {
-  const [inA, inB] = [freeBetween(a, 0, a.cells.length), freeBetween(b, 0, b.cells.length)];
-  return inA.length === 0 || inB.length === 0 ? new Map() : findCandidates(a, inA, b, inB);
+  constructor(pairing: Pairing) {
+    this.pairing = pairing;
+  }
+
+  get found(): ReadonlyMap<number, readonly Candidate[]> {
+    const { a, b } = this.pairing;
+    this.lazyFound ??= findCandidates(a, freeBetween(a, 0, a.cells.length), b, freeBetween(b, 0, b.cells.length));
+    return this.lazyFound;
+  }
 }
 
 /** Phase 4. An id is believed if the sources have something in common and no other cell is clearly more alike. */
-function pairSameIds(pairing: Pairing, trust: Trust, candidates: Candidates): void {
+function pairSameIds(pairing: Pairing, trust: Trust, candidates: Likeliest): void {
   const { a, b } = pairing;
   const pairs = uniquePairs(pairing, (side, at) => side.cells[at].id);
   for (const [i, j] of pairs) {
@@ -171,13 +179,16 @@ function pairSameIds(pairing: Pairing, trust: Trust, candidates: Candidates): vo
     const short = !isTelling(a.cells[i].source) || !isTelling(b.cells[j].source);
     const enough = trust.equal ? score >= ALIKE_WITH_ID || short : score >= ALIKE_WITH_DOUBTFUL_ID;
     if (!enough) continue;
-    const best = candidates.get(i)?.find(({ index }) => index !== j && b.mates[index] === FREE);
-    if (best === undefined || best.score < score + CLEARLY_BETTER) pairing.pair(i, j, 'id');
+    if (score + CLEARLY_BETTER <= 1) {
+      const best = candidates.found.get(i)?.find(({ index }) => index !== j && b.mates[index] === FREE);
+      if (best !== undefined && best.score >= score + CLEARLY_BETTER) continue;
+    }
+    pairing.pair(i, j, 'id');
   }
 }
 
 /** Phase 5. Large gaps are cut up by their best matches first, then each small one is worked out in full. */
-function pairAlikeInGaps(pairing: Pairing, candidates: Candidates): void {
+function pairAlikeInGaps(pairing: Pairing, candidates: Likeliest): void {
   for (const gap of pairing.gaps()) {
     if (gap.a.length * gap.b.length > SMALL_GAP) pairBestChain(pairing, gap, candidates);
   }
@@ -192,11 +203,11 @@ function pairAlikeInGaps(pairing: Pairing, candidates: Candidates): void {
   }
 }
 
-function pairBestChain(pairing: Pairing, { a: inA, b: inB }: Gap, candidates: Candidates): void {
+function pairBestChain(pairing: Pairing, { a: inA, b: inB }: Gap, candidates: Likeliest): void {
   const open = new Set(inB);
   const found: { i: number; j: number; score: number }[] = [];
   for (const i of inA) {
-    const best = candidates.get(i)?.find(({ index }) => open.has(index) && sameKind(pairing, i, index));
+    const best = candidates.found.get(i)?.find(({ index }) => open.has(index) && sameKind(pairing, i, index));
     if (best === undefined || best.score < ALIKE) continue;
     open.delete(best.index);
     found.push({ i, j: best.index, score: best.score });
@@ -240,14 +251,17 @@ function alike({ a, b }: Pairing, i: number, j: number): number {
 }
 
 /** Phase 6. The closest first, so that of several copies the nearest in content is taken. */
-function pairAlikeAnywhere(pairing: Pairing, candidates: Candidates): void {
+function pairAlikeAnywhere(pairing: Pairing, candidates: Likeliest): void {
   const { a, b } = pairing;
-  const heavy = (side: Side, at: number): boolean => wordsAt(side, at).total >= MOVED_WEIGHT;
+  const isHeavy = (side: Side, at: number): boolean =>
+    side.mates[at] === FREE && wordsAt(side, at).total >= MOVED_WEIGHT;
+  const someHeavy = (side: Side): boolean => side.cells.some((_, at) => isHeavy(side, at));
+  if (!someHeavy(a) || !someHeavy(b)) return;
   const found: { i: number; j: number; score: number }[] = [];
-  for (const [i, list] of candidates) {
-    if (a.mates[i] !== FREE || !heavy(a, i)) continue;
+  for (const [i, list] of candidates.found) {
+    if (!isHeavy(a, i)) continue;
     for (const { index: j, score } of list) {
-      if (score >= ALIKE_MOVED && b.mates[j] === FREE && heavy(b, j)) found.push({ i, j, score });
+      if (score >= ALIKE_MOVED && isHeavy(b, j)) found.push({ i, j, score });
     }
   }
   found.sort((x, y) => y.score - x.score || x.i - y.i || x.j - y.j);
@@ -326,8 +340,8 @@ function sameKind({ a, b }: Pairing, i: number, j: number): boolean {
 
 function sameBytes({ a, b }: Pairing, i: number, j: number): boolean {
   const [x, y] = [a.cells[i], b.cells[j]];
-  if (x.node.to - x.node.from !== y.node.to - y.node.from) return false;
-  return x.notebook.bytes.compare(y.notebook.bytes, y.node.from, y.node.to, x.node.from, x.node.to) === 0;
+  if (x.span.to - x.span.from !== y.span.to - y.span.from) return false;
+  return x.notebook.bytes.compare(y.notebook.bytes, y.span.from, y.span.to, x.span.from, x.span.to) === 0;
 }
 
 const REPEATED = -2;

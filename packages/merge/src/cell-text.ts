@@ -2,6 +2,7 @@
  * The sources of one cell on three sides, merged.
  */
 import type { Cell, CellKind } from '@nbmend/notebook';
+import { hasNewFiles } from './attachments.ts';
 import type { PlannedCell, Row } from './model.ts';
 import type { Piece, TextOptions } from './pieces.ts';
 import { mergeLines } from './text.ts';
@@ -30,13 +31,15 @@ export function planCell(row: Row, options: TextOptions): PlannedCell | undefine
   const whole = wholeFrom(row);
   if (whole !== undefined) return { row, kind: row[whole]!.kind, source: [], whole };
   if (ours !== undefined && theirs !== undefined) {
-    const kind = mergedKind(base?.kind, ours.kind, theirs.kind);
+    const kind = kindThatHolds(row, mergedKind(base?.kind, ours.kind, theirs.kind));
     return { row, kind, source: mergeSources(base, ours, theirs, { ...options, code: kind === 'code' }) };
   }
   const left = ours ?? theirs;
   if (left === undefined) return undefined;
-  // One side deleted it. What the other did to outputs, counts and metadata is no reason to keep it.
-  if (base === undefined || sameSource(base, left) || left.source.trim() === '') return undefined;
+  // One side deleted it. What the other did to outputs, counts and metadata is no reason to keep it, but for what a person
+  // would miss: files put into it, and that it had become the cell of parameters.
+  if (base === undefined || left.source.trim() === '') return undefined;
+  if (sameSource(base, left)) return gained(base, left) ? deletedAgainstEdited(row, left) : undefined;
   // An empty cell that one side filled and the other swept away: as good as a new one.
   if (base.source.trim() === '') return { row, kind: left.kind, source: plain(left) };
   return deletedAgainstEdited(row, left);
@@ -52,9 +55,20 @@ function wholeFrom({ base, ours, theirs }: Row): 'ours' | 'theirs' | undefined {
 
 /** True if the two cells are spelled alike to the byte. */
 export function sameBytes(a: Cell, b: Cell): boolean {
-  const [x, y] = [a.node, b.node];
+  const [x, y] = [a.span, b.span];
   if (x.to - x.from !== y.to - y.from) return false;
   return a.notebook.bytes.compare(b.notebook.bytes, y.from, y.to, x.from, x.to) === 0;
+}
+
+/** The other side deleted the cell, and what this one gave it is not in its text. */
+export function isBeyondText({ base, ours, theirs }: Row): boolean {
+  const left = ours ?? theirs;
+  if (base === undefined || left === undefined || (ours !== undefined && theirs !== undefined)) return false;
+  return sameSource(base, left) && gained(base, left);
+}
+
+function gained(base: Cell, cell: Cell): boolean {
+  return hasNewFiles(base, cell) || (cell.tags.includes('parameters') && !base.tags.includes('parameters'));
 }
 
 /** The whole cell as a conflict: one side has it, the other has not. */
@@ -85,7 +99,17 @@ function mergeSources(base: Cell | undefined, ours: Cell, theirs: Cell, options:
   );
 }
 
-/** The kind that one side changed it to; ours if both did. */
+/** The kind that one side changed it to. If both did, and not alike, it is rather read than run. */
 function mergedKind(base: CellKind | undefined, ours: CellKind, theirs: CellKind): CellKind {
-  return base === ours ? theirs : ours;
+  if (ours === theirs || base === theirs) return ours;
+  if (base === ours) return theirs;
+  return ours === 'markdown' || theirs === 'markdown' ? 'markdown' : 'raw';
+}
+
+/** The kind wished for, unless that is code and a side has just put files into the cell, which code cannot hold. */
+export function kindThatHolds({ base, ours, theirs }: Row, wish: CellKind): CellKind {
+  if (wish !== 'code') return wish;
+  return (
+    [ours, theirs].find((cell) => cell !== undefined && cell.kind !== 'code' && hasNewFiles(base, cell))?.kind ?? wish
+  );
 }

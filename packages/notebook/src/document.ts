@@ -14,8 +14,9 @@ import {
   type JsonValue,
   NumberLiteral,
 } from './decode.ts';
-import { type ArrayNode, type Entry, kindAt, type ObjectNode, type Span, scanObject } from './scan.ts';
-import { detectStyle, prefersLists, type Style } from './style.ts';
+import { type ArrayNode, type Entry, type Item, kindAt, type ObjectNode, type Span, scanObject } from './scan.ts';
+import { SmallCell, stringsOf } from './small-cells.ts';
+import { detectStyle, prefersLists, STYLE_SAMPLE, type Style } from './style.ts';
 
 export type CellKind = 'code' | 'markdown' | 'raw' | 'heading';
 
@@ -55,7 +56,7 @@ export class Notebook {
     for (const { node, depth } of cellArrays(root)) {
       const list = { node, depth, firstCell: cells.length };
       lists.push(list);
-      for (const item of node.items) cells.push(new Cell(this, cells.length, item.node as ObjectNode, list));
+      for (const item of node.items) cells.push(new Cell(this, cells.length, item, list));
     }
     this.lists = lists;
     this.cells = cells;
@@ -81,7 +82,7 @@ export class Notebook {
   get textAsLists(): boolean {
     this.lazyLists ??= prefersLists(
       this.bytes,
-      this.cells.flatMap((cell) => cell.sourceEntry ?? []),
+      this.cells.slice(0, STYLE_SAMPLE).flatMap((cell) => cell.sourceEntry ?? []),
     );
     return this.lazyLists;
   }
@@ -103,22 +104,37 @@ export class Cell {
   readonly notebook: Notebook;
   /** Position among all cells of the notebook, from 0. */
   readonly index: number;
-  readonly node: ObjectNode;
   readonly list: CellList;
+  /** Where the cell stands in the file. */
+  readonly span: Item;
   readonly kind: CellKind;
   /** The id as written, also where the format knows none yet; undefined if absent or no string. */
   readonly id: string | undefined;
   private lazySource: string | undefined;
   private lazyMetadata: JsonObject | undefined;
+  private lazyTags: readonly string[] | undefined;
   private lazyOutputs: readonly Output[] | undefined;
 
-  constructor(notebook: Notebook, index: number, node: ObjectNode, list: CellList) {
+  constructor(notebook: Notebook, index: number, span: Item, list: CellList) {
     this.notebook = notebook;
     this.index = index;
-    this.node = node;
+    this.span = span;
     this.list = list;
-    this.kind = cellKind(stringAt(notebook.bytes, findEntry(node, 'cell_type')));
-    this.id = stringAt(notebook.bytes, findEntry(node, 'id'));
+    if (span instanceof SmallCell) {
+      const { type, id, source, tags } = span.facts;
+      this.kind = cellKind(type);
+      this.id = id;
+      this.lazySource = source;
+      this.lazyTags = tags;
+    } else {
+      this.kind = cellKind(stringAt(notebook.bytes, findEntry(this.node, 'cell_type')));
+      this.id = stringAt(notebook.bytes, findEntry(this.node, 'id'));
+    }
+  }
+
+  /** The cell's object, with its entries. */
+  get node(): ObjectNode {
+    return this.span.node as ObjectNode;
   }
 
   /** The entry that holds the source: `source`, or `input` for code cells of nbformat 3. */
@@ -150,8 +166,8 @@ export class Cell {
   }
 
   get tags(): readonly string[] {
-    const { tags } = this.metadata;
-    return Array.isArray(tags) ? tags.filter((tag): tag is string => typeof tag === 'string') : [];
+    this.lazyTags ??= stringsOf(this.metadata.tags);
+    return this.lazyTags;
   }
 
   get outputsEntry(): Entry | undefined {
@@ -272,7 +288,7 @@ function readOutputs(cell: Cell): readonly Output[] {
   return node.items.flatMap((item, i) => (item.node?.kind === 'object' ? [new Output(cell, i, item.node)] : []));
 }
 
-function cellKind(type: string | undefined): CellKind {
+function cellKind(type: unknown): CellKind {
   return type === 'code' || type === 'markdown' || type === 'heading' ? type : 'raw';
 }
 

@@ -31,7 +31,7 @@ export function sourceOffset(cell: Cell, line: number, column: number): number {
     if (units.taken === rest && (units.offset < to - 1 || i === strings.length - 1)) return units.offset;
     rest -= units.taken;
   }
-  return strings.at(-1)?.to ?? cell.node.from;
+  return strings.at(-1)?.to ?? cell.span.from;
 }
 
 /** The place in a source that a place in the file belongs to; undefined outside of all sources. */
@@ -57,11 +57,11 @@ export function cellAt(notebook: Notebook, offset: number): Cell | undefined {
   let high = cells.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (cells[middle].node.to <= offset) low = middle + 1;
+    if (cells[middle].span.to <= offset) low = middle + 1;
     else high = middle;
   }
   const cell = cells[low];
-  return cell !== undefined && cell.node.from <= offset ? cell : undefined;
+  return cell !== undefined && cell.span.from <= offset ? cell : undefined;
 }
 
 /** Spans of the string literals that make up the source. */

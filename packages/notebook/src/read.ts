@@ -4,7 +4,8 @@
 import { isUtf8 } from 'node:buffer';
 import { Notebook } from './document.ts';
 import { lineColumn, NotebookError, type NotebookErrorCode } from './error.ts';
-import { type ObjectNode, ScanError, type Shape, scanDocument } from './scan.ts';
+import { type Item, kindAt, type ObjectNode, ScanError, type Shape, scanDocument } from './scan.ts';
+import { smallCellReader } from './small-cells.ts';
 
 export interface ReadOptions {
   /** Name of the file in messages; `<notebook>` if there is none. */
@@ -36,14 +37,14 @@ export function readNotebook(bytes: Buffer, { file = '<notebook>' }: ReadOptions
     const offset = firstInvalidUtf8(bytes);
     throw fail('encoding', 'the file is not valid UTF-8 here; save it as UTF-8', offset);
   }
-  const trouble = shapeTrouble(root);
+  const trouble = shapeTrouble(bytes, root);
   if (trouble !== undefined) throw fail('not-a-notebook', trouble.problem, trouble.offset);
   return new Notebook(bytes, root, file);
 }
 
 const OUTPUT: Shape = {};
 const CELL: Shape = { keys: { outputs: { items: OUTPUT } } };
-const CELLS: Shape = { items: CELL };
+const CELLS: Shape = { items: CELL, quickly: (bytes, first) => smallCellReader(bytes, CELL, first) };
 const NOTEBOOK_SHAPE: Shape = { keys: { cells: CELLS, worksheets: { items: { keys: { cells: CELLS } } } } };
 
 /** Behind the byte order mark, if there is one. */
@@ -120,28 +121,32 @@ function characterEnd(bytes: Buffer, at: number): number {
 }
 
 /** Why a JSON object is no notebook: the few things without which cells cannot be found. */
-function shapeTrouble(root: ObjectNode): { problem: string; offset: number } | undefined {
+function shapeTrouble(bytes: Buffer, root: ObjectNode): { problem: string; offset: number } | undefined {
   const containers = root.entries.filter(({ key }) => key === 'cells' || key === 'worksheets');
   if (containers.length === 0) return { problem: 'not a notebook: there is no "cells"', offset: root.from };
   for (const { key, node, from } of containers) {
     if (node?.kind !== 'array') return { problem: `not a notebook: "${key}" is not a list`, offset: from };
     for (const item of node.items) {
-      if (item.node?.kind !== 'object')
+      if (!isObject(bytes, item))
         return { problem: `not a notebook: an item of "${key}" is not an object`, offset: item.from };
       if (key !== 'worksheets') continue;
-      const trouble = worksheetTrouble(item.node);
+      const trouble = worksheetTrouble(bytes, item.node as ObjectNode);
       if (trouble !== undefined) return trouble;
     }
   }
   return undefined;
 }
 
-function worksheetTrouble(sheet: ObjectNode): { problem: string; offset: number } | undefined {
+function worksheetTrouble(bytes: Buffer, sheet: ObjectNode): { problem: string; offset: number } | undefined {
   for (const { key, node, from } of sheet.entries) {
     if (key !== 'cells') continue;
     if (node?.kind !== 'array') return { problem: 'not a notebook: "cells" is not a list', offset: from };
-    const bad = node.items.find((cell) => cell.node?.kind !== 'object');
+    const bad = node.items.find((cell) => !isObject(bytes, cell));
     if (bad) return { problem: 'not a notebook: a cell is not an object', offset: bad.from };
   }
   return undefined;
+}
+
+function isObject(bytes: Buffer, item: Item): boolean {
+  return kindAt(bytes, item.from) === 'object';
 }

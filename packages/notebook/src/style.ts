@@ -49,11 +49,11 @@ export function sameLayout(a: Style, b: Style): boolean {
   );
 }
 
-/** True if most text values (source above all) are lists of lines rather than one string. */
+/** True if most of these text values are lists of lines rather than one string. */
 export function prefersLists(bytes: Buffer, sources: readonly Item[]): boolean {
   let lists = 0;
   let strings = 0;
-  for (const { from } of sources.slice(0, STYLE_SAMPLE)) {
+  for (const { from } of sources) {
     if (bytes[from] === 0x5b) lists++;
     else strings++;
   }
@@ -61,7 +61,7 @@ export function prefersLists(bytes: Buffer, sources: readonly Item[]): boolean {
 }
 
 /** Cells looked at before a habit of the writer is taken as known. */
-const STYLE_SAMPLE = 20;
+export const STYLE_SAMPLE = 20;
 
 /** Looks for \uXXXX with a value past ASCII: control characters are escaped by every writer and prove nothing. */
 function hasEscapedLetter(bytes: Buffer): boolean {
