@@ -1,0 +1,109 @@
+/*
+ * A quicker way over small cells. Reading a notebook byte by byte is slow until the engine has compiled the scanner, and a
+ * driver that git starts for one notebook has ended by then. The layout shows where a cell ends (the first closing brace
+ * that stands as deep as its opening one), the native parser proves it: a whole JSON value is never the beginning of a
+ * longer one. Of what the parser read, only what nearly everybody asks for is kept; where the parts of the cell stand is
+ * found out when somebody wants to know.
+ */
+import { type Item, MAX_DEPTH, type ObjectNode, type Shape, scanDocument } from './scan.ts';
+
+/** What nearly everybody asks a cell, read once: the fields of `Cell` by the same names. */
+export interface CellFacts {
+  readonly type: unknown;
+  readonly id: string | undefined;
+  /** Undefined where it is no text as nbformat stores it. */
+  readonly source: string | undefined;
+  readonly tags: readonly string[];
+}
+
+/** A cell of which the parts are not recorded yet. */
+export class SmallCell implements Item {
+  readonly from: number;
+  readonly to: number;
+  readonly facts: CellFacts;
+  private readonly bytes: Buffer;
+  private readonly shape: Shape;
+  private lazyNode: ObjectNode | undefined;
+
+  constructor(bytes: Buffer, shape: Shape, from: number, to: number, facts: CellFacts) {
+    this.bytes = bytes;
+    this.shape = shape;
+    this.from = from;
+    this.to = to;
+    this.facts = facts;
+  }
+
+  get node(): ObjectNode {
+    this.lazyNode ??= scanDocument(this.bytes, this.shape, this.from, this.to).node as ObjectNode;
+    return this.lazyNode;
+  }
+}
+
+/**
+ * A reader for the cells of one array.
+ * @param first offset of the first cell, whose line shows how deep the cells stand
+ * @returns undefined where the layout shows nothing (everything on one line); else a function from the offset of a cell to
+ *   the cell, or to undefined if it has to be scanned: it is large, laid out otherwise, deeply nested, or not plain JSON
+ */
+export function smallCellReader(
+  bytes: Buffer,
+  shape: Shape,
+  first: number,
+): ((from: number) => SmallCell | undefined) | undefined {
+  const line = bytes.subarray(Math.max(0, first - DEEPEST_CELL), first);
+  const indent = line.toString('latin1', line.lastIndexOf(NEWLINE) + 1);
+  if (!line.includes(NEWLINE) || indent.trim() !== '') return undefined;
+  const closing = Buffer.from(`\n${indent}}`);
+  return (from) => {
+    const length = bytes.subarray(from, from + LARGEST_SMALL_CELL).indexOf(closing) + closing.length;
+    if (length < closing.length) return undefined;
+    const text = bytes.toString('utf8', from, from + length);
+    if (mayBeTooDeep(text)) return undefined;
+    try {
+      const cell: unknown = JSON.parse(text);
+      return text[0] === '{'
+        ? new SmallCell(bytes, shape, from, from + length, factsOf(cell as ParsedCell))
+        : undefined;
+    } catch {
+      return undefined; // the scanner says what is wrong, if anything is
+    }
+  };
+}
+
+const NEWLINE = 0x0a;
+/** White space before a cell: two levels of indent in nbformat 4, four in 3. */
+const DEEPEST_CELL = 64;
+/** Above this the scanner, which leaps over long strings, is quicker than a parser that copies them. */
+const LARGEST_SMALL_CELL = 1 << 13;
+
+/** Every level needs a bracket that closes it. */
+function mayBeTooDeep(text: string): boolean {
+  return text.length > 2 * MAX_DEPTH - 10 && text.split(/[\]}]/).length > MAX_DEPTH - 10;
+}
+
+interface ParsedCell {
+  readonly cell_type?: unknown;
+  readonly id?: unknown;
+  readonly source?: unknown;
+  readonly input?: unknown;
+  readonly metadata?: { readonly tags?: unknown } | null;
+}
+
+function factsOf({ cell_type: type, id, source, input, metadata }: ParsedCell): CellFacts {
+  return {
+    type,
+    id: typeof id === 'string' ? id : undefined,
+    source: joinLines(type === 'code' && input !== undefined ? input : source),
+    tags: stringsOf(metadata?.tags),
+  };
+}
+
+function joinLines(text: unknown): string | undefined {
+  if (typeof text === 'string') return text;
+  return Array.isArray(text) && text.every((line) => typeof line === 'string') ? text.join('') : undefined;
+}
+
+/** The strings of a list; none of anything else. */
+export function stringsOf(list: unknown): readonly string[] {
+  return Array.isArray(list) ? list.filter((item): item is string => typeof item === 'string') : [];
+}
