@@ -74,6 +74,21 @@ describe('nbmend install', () => {
     const anywhere = await createRepo({ env: { ...env, HOME: repo.home, XDG_CONFIG_HOME: join(repo.home, 'xdg') } });
     expect((await anywhere.at(repo.home).nbmend('install', '--global')).code).toBe(0);
     expect((await anywhere.nbmend('status')).stdout).toMatch('nbmend works here');
+    const outside = anywhere.at(repo.home);
+    const report = await outside.nbmend('status', '--global');
+    expect(report.stdout).toMatch(/ok +attributes .*\[xdg\/git\/attributes\]\n\nnbmend works with --global/);
+    expect(report.code).toBe(0);
+    const { code: exit, stdout } = await outside.nbmend('status', '--system');
+    expect([exit, stdout]).toEqual([
+      1,
+      expect.stringMatching(/not installed with --system; run: nbmend install --system/),
+    ]);
+    await outside.write({ xdg: null });
+    const broken = await outside.nbmend('status', '--global');
+    expect(broken.stdout).toMatch(/BROKEN attributes .*\n +mend it: nbmend install --global\n/);
+    expect(broken.code).toBe(1);
+    await outside.nbmend('install', '--global');
+    expect((await outside.nbmend('status', '--global')).code).toBe(0);
     await anywhere.at(repo.home).nbmend('uninstall', '--global');
     expect(await snapshot(repo.home)).toEqual(before);
   });

@@ -14,11 +14,15 @@ export interface ConfigValue {
 
 /**
  * Everything that is configured, in the order in which later values win. `cwd` is the top of the work tree, where there is
- * one: git names the files of the repository from there.
+ * one: git names the files of the repository from there. With a scope, only what its files say.
  */
-export async function listConfig(cwd: string): Promise<ConfigValue[]> {
-  const args = ['config', '--list', '--includes', '--show-scope', '--show-origin', '-z'];
-  const fields = (await git(args, { cwd })).stdout.toString().split('\0');
+export async function listConfig(cwd: string, scope?: 'global' | 'system'): Promise<ConfigValue[]> {
+  const only = scope === undefined ? [] : [`--${scope}`];
+  const args = ['config', '--list', '--includes', ...only, '--show-scope', '--show-origin', '-z'];
+  // 128 with a scope: it has no file.
+  const fields = (await git(args, { cwd, answers: scope === undefined ? [0] : [0, 128] })).stdout
+    .toString()
+    .split('\0');
   const values: ConfigValue[] = [];
   for (let at = 0; at + 2 < fields.length; at += 3) {
     const [scope, origin, entry] = [fields[at]!, fields[at + 1]!, fields[at + 2]!];

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { lineThatGives } from './attributes-text.ts';
+import { BUILT_IN, lineThatGives } from './attributes-text.ts';
 import type { Config } from './config-list.ts';
 import { attributesPaths, isAttributesBlockCurrent, macrosOf } from './install-attributes.ts';
 import { findBlock } from './managed-block.ts';
@@ -38,6 +38,18 @@ export async function attributeItems(repository: Repository | null, config: Conf
     items.unshift({ piece: 'attributes', state: 'ok', detail });
   }
   return items;
+}
+
+/** The same for the attributes file of a person or a machine, which no repository needs to be asked about. */
+export async function scopeAttributesItem(file: string, install: string): Promise<StatusItem> {
+  const text = (await readText(file)) ?? '';
+  const missing = NAMES.filter((name) => lineThatGives(text, name, ATTRIBUTES[name], BUILT_IN) === null);
+  if (missing.length > 0) {
+    const detail = `notebooks are not given to nbmend (no ${missing.join(', ')})`;
+    return { piece: 'attributes', state: 'broken', detail, file, mend: install };
+  }
+  const detail = '*.ipynb has diff, merge and filter, where a repository does not say otherwise';
+  return { piece: 'attributes', state: 'ok', detail, file };
 }
 
 type Name = keyof typeof ATTRIBUTES;

@@ -3,11 +3,12 @@ import { findOnPath } from './command.ts';
 import { type Config, effective, listConfig } from './config-list.ts';
 import { hookFiles } from './install-hook.ts';
 import { findBlock } from './managed-block.ts';
+import { placesOf, type Scope } from './places.ts';
 import { findRepository, gitPath, type Repository } from './repository.ts';
 import { findRivals } from './rivals-found.ts';
 import { GitError, git } from './run.ts';
 import { commandOf, configEntries } from './settings.ts';
-import { attributeItems } from './status-attributes.ts';
+import { attributeItems, scopeAttributesItem } from './status-attributes.ts';
 import { INSTALL, type StatusItem } from './status-item.ts';
 import { isExecutable, readText } from './text-file.ts';
 
@@ -18,8 +19,11 @@ export interface StatusReport {
   readonly items: readonly StatusItem[];
 }
 
-/** Looks at every piece of the installation as git sees it in `cwd`, and tries whether it works. */
-export async function status(cwd: string, version: string): Promise<StatusReport> {
+/**
+ * Looks at every piece of the installation, and tries whether it works. `local`: as git sees it in `cwd`, wherever it is set;
+ * the other scopes: what is set for the person or the machine, whatever a repository says.
+ */
+export async function status(cwd: string, version: string, scope: Scope = 'local'): Promise<StatusReport> {
   const found = await git(['--version'], { cwd }).catch((error: unknown) => {
     if (error instanceof GitError && error.code === 'missing') return null;
     throw error;
@@ -29,26 +33,51 @@ export async function status(cwd: string, version: string): Promise<StatusReport
       'git is not on PATH: nothing of git can be set up here (nbmend diff and show read repositories without it)';
     return { ok: false, installed: false, items: [{ piece: 'git', state: 'broken', detail, mend: 'install git' }] };
   }
+  if (scope !== 'local') return statusOfScope(cwd, version, scope, found.stdout.toString().trim());
   const repository = await findRepository(cwd);
   const config = effective(await listConfig(repository?.top ?? cwd));
-  const installed = [...config.keys()].some((key) => /^(diff|merge|filter)\.nbmend\./.test(key));
   const items: StatusItem[] = [
     { piece: 'git', state: 'ok', detail: found.stdout.toString().trim() },
-    await commandItem(cwd, config, version),
-    ...configItems(config),
+    await commandItem(cwd, config, version, INSTALL),
+    ...configItems(config, INSTALL),
     ...(await attributeItems(repository, config)),
     ...(await hookItems(cwd, repository)),
     ...(await rivalItems(cwd, config, repository)),
   ];
+  return reportOf(items, config);
+}
+
+async function statusOfScope(
+  cwd: string,
+  version: string,
+  scope: 'global' | 'system',
+  gitVersion: string,
+): Promise<StatusReport> {
+  const install = `${INSTALL} --${scope}`;
+  const config = effective(await listConfig(cwd, scope));
+  const { attributes } = await placesOf(scope, cwd, null);
+  return reportOf(
+    [
+      { piece: 'git', state: 'ok', detail: gitVersion },
+      await commandItem(cwd, config, version, install),
+      ...configItems(config, install),
+      await scopeAttributesItem(attributes, install),
+    ],
+    config,
+  );
+}
+
+function reportOf(items: readonly StatusItem[], config: Config): StatusReport {
+  const installed = [...config.keys()].some((key) => /^(diff|merge|filter)\.nbmend\./.test(key));
   return { ok: !items.some((item) => item.state === 'broken'), installed, items };
 }
 
 /** Runs the configured command as git would: by an alias, which git gives to its own shell. */
-async function commandItem(cwd: string, config: Config, version: string): Promise<StatusItem> {
+async function commandItem(cwd: string, config: Config, version: string, install: string): Promise<StatusItem> {
   const process = config.get('filter.nbmend.process');
   const words = process === undefined ? null : commandOf(process.value);
   if (words === null) {
-    return { piece: 'command', state: 'broken', detail: 'git is not told how to run nbmend', mend: INSTALL };
+    return { piece: 'command', state: 'broken', detail: 'git is not told how to run nbmend', mend: install };
   }
   const probe = ['-c', `alias.nbmend-probe=!${words} --version`, 'nbmend-probe'];
   const { code, stdout, stderr } = await git(probe, { cwd, answers: EVERY_CODE });
@@ -56,26 +85,26 @@ async function commandItem(cwd: string, config: Config, version: string): Promis
   const file = process!.origin;
   if (code !== 0 || !said.startsWith('nbmend ')) {
     const why = words === 'nbmend' ? 'nbmend is not on the PATH that git has' : lastLine(stderr || said);
-    const mend = words === 'nbmend' ? `npm install --global nbmend (or "${INSTALL}" from where it is)` : INSTALL;
+    const mend = words === 'nbmend' ? `npm install --global nbmend (or "${install}" from where it is)` : install;
     return { piece: 'command', state: 'broken', detail: `${words} does not run: ${why}`, file, mend };
   }
   if (said !== `nbmend ${version}`) {
     const detail = `${words} runs ${said}, while this is nbmend ${version}`;
-    return { piece: 'command', state: 'warning', detail, file, mend: INSTALL };
+    return { piece: 'command', state: 'warning', detail, file, mend: install };
   }
   return { piece: 'command', state: 'ok', detail: `${words} runs (${said})`, file };
 }
 
-function configItems(config: Config): StatusItem[] {
+function configItems(config: Config, install: string): StatusItem[] {
   return PIECES.map(({ piece, does, sections }): StatusItem => {
     const wanted = WANTED.filter((key) => sections.some((section) => key.startsWith(`${section}.`)));
     const missing = wanted.filter((key) => !config.has(key));
     const optional = piece === 'tools';
     const isNew = ![...config.keys()].some((key) => sections.some((section) => key.startsWith(`${section}.`)));
     if (isNew) {
-      return { piece, state: optional ? 'absent' : 'broken', detail: 'not configured', mend: INSTALL };
+      return { piece, state: optional ? 'absent' : 'broken', detail: 'not configured', mend: install };
     }
-    if (missing.length > 0) return { piece, state: 'broken', detail: `${missing.join(', ')} not set`, mend: INSTALL };
+    if (missing.length > 0) return { piece, state: 'broken', detail: `${missing.join(', ')} not set`, mend: install };
     const file = config.get(wanted[0]!)!.origin;
     return { piece, state: 'ok', detail: does(config), file };
   });

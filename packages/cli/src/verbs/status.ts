@@ -1,25 +1,39 @@
-import { type StatusItem, type StatusReport, status } from '@nbmend/git/install';
+import { type Scope, type StatusItem, type StatusReport, status } from '@nbmend/git/install';
 import { jsonDocument } from '@nbmend/render/visible';
 import type { VerbCommand } from '../program.ts';
-import { shown } from '../setup.ts';
+import { scopeOf, scopeOptions, shown } from '../setup.ts';
 import { writeOut } from '../stdout.ts';
 
 export function define(program: VerbCommand): void {
-  program
+  const command = program
     .command('status')
-    .description('Says what is installed where and whether it works; exit 1 if something does not.')
-    .addOption(program.createOption('--format <format>', 'of the report').choices(['text', 'json']).default('text'))
+    .description(
+      'Says what is installed where and whether it works; exit 1 if something does not. Without --global or --system: ' +
+        'what holds here, wherever it is set.',
+    )
+    .addOption(program.createOption('--format <format>', 'of the report').choices(['text', 'json']).default('text'));
+  scopeOptions(command)
     .performs(run)
     .examples([
       ['nbmend status', 'look at every piece'],
+      ['nbmend status --global', 'what is set for all repositories of this person'],
       ['nbmend status --format json', 'the same for a program'],
     ]);
 }
 
-async function run({ format }: { format: 'text' | 'json' }): Promise<number> {
+interface Options {
+  readonly format: 'text' | 'json';
+  readonly global?: boolean;
+  readonly system?: boolean;
+}
+
+async function run(options: Options): Promise<number> {
   const cwd = process.cwd();
-  const report = await status(cwd, version());
-  writeOut(format === 'json' ? jsonDocument({ schema: 'nbmend-status/1', ...report }, 2) : text(report, cwd));
+  const scope = scopeOf(options);
+  const report = await status(cwd, version(), scope);
+  writeOut(
+    options.format === 'json' ? jsonDocument({ schema: 'nbmend-status/1', ...report }, 2) : text(report, cwd, scope),
+  );
   return report.ok ? 0 : 1;
 }
 
@@ -29,7 +43,7 @@ function version(): string {
   return typeof NBMEND_VERSION === 'string' ? NBMEND_VERSION : 'development';
 }
 
-function text(report: StatusReport, cwd: string): string {
+function text(report: StatusReport, cwd: string, scope: Scope): string {
   // Where nothing is installed, a list of what is missing says no more than one line.
   const items = report.installed
     ? report.items
@@ -38,7 +52,7 @@ function text(report: StatusReport, cwd: string): string {
     `${SIGN[item.state]} ${item.piece.padEnd(10)} ${item.detail}${item.file ? ` [${shown(item.file, cwd)}]` : ''}`,
     ...(item.mend && item.state !== 'ok' ? [`${' '.repeat(18)}mend it: ${item.mend}`] : []),
   ]);
-  return `${[...lines, '', verdict(report)].join('\n')}\n`;
+  return `${[...lines, '', verdict(report, scope)].join('\n')}\n`;
 }
 
 const SIGN: Readonly<Record<StatusItem['state'], string>> = {
@@ -48,8 +62,9 @@ const SIGN: Readonly<Record<StatusItem['state'], string>> = {
   broken: 'BROKEN',
 };
 
-function verdict({ ok, installed, items }: StatusReport): string {
-  if (!installed) return 'nbmend is not installed here; run: nbmend install';
+function verdict({ ok, installed, items }: StatusReport, scope: Scope): string {
+  const [where, option] = scope === 'local' ? ['here', ''] : [`with --${scope}`, ` --${scope}`];
+  if (!installed) return `nbmend is not installed ${where}; run: nbmend install${option}`;
   const broken = items.filter((item) => item.state === 'broken').length;
-  return ok ? 'nbmend works here.' : `${broken} ${broken === 1 ? 'piece does' : 'pieces do'} not work.`;
+  return ok ? `nbmend works ${where}.` : `${broken} ${broken === 1 ? 'piece does' : 'pieces do'} not work.`;
 }
