@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { diffInDepth, type NotebookDiff } from '@nbmend/diff';
 import type { Notebook } from '@nbmend/notebook';
-import { type Counted, type DiffView, type FileSides, renderTerminal, viewDiff } from '@nbmend/render';
+import { type Counted, type DiffView, type FileSides, hasWideText, renderTerminal, viewDiff } from '@nbmend/render';
 import type { Theme } from '@nbmend/render/colour';
 import type { PictureProtocol } from '@nbmend/render/pictures';
 import { type ColourLevel, highlightFor, paintFor } from './colour.ts';
@@ -73,6 +73,7 @@ async function drawCompared({ a, b, file, view }: Compared, drawing: Drawing): P
     width,
     highlight,
     drawSource,
+    ...(hasWideText(view) && { measure: await import('@nbmend/render/columns') }),
     ...(draw && { picture: (side, at) => draw((side === 'a' ? a : b).cells[at.cell]!.outputs[at.output]!, at.mime) }),
     ...(linksBelow !== undefined && { link: (path, text) => terminal!.fileLink(resolve(linksBelow, path), text) }),
   });

@@ -1,5 +1,5 @@
 /* Writes what `nbmend diff` found: notebook by notebook as text, in any other form at the end. */
-import { type Counted, renderStat, renderSummary, visibleName } from '@nbmend/render';
+import { type Counted, isWide, renderStat, renderSummary, visibleName } from '@nbmend/render';
 import { colourLevel, isTerminal, paintFor, terminalWidth, widthOf } from './colour.ts';
 import type { Comparison } from './comparison.ts';
 import type { Document } from './diff-documents.ts';
@@ -28,10 +28,12 @@ export async function openWriter(flags: DiffFlags, comparison: Comparison): Prom
   }
   if (flags.stat || flags.summary) {
     const paint = await paintFor(level, themeOf(flags.theme, undefined, process.env));
+    const wide = comparison.pairs.some(({ file }) => isWide(`${file.oldPath}${file.newPath}`));
+    const columnsOf = wide ? (await import('@nbmend/render/columns')).columnsOf : undefined;
     const table = (all: readonly Result[]): string => {
       const counted = countedOf(all);
       if (flags.summary) return renderSummary(counted);
-      return counted.length > 0 ? renderStat(counted, paint) : '';
+      return counted.length > 0 ? renderStat(counted, paint, columnsOf) : '';
     };
     return collecting(await openOutput(flags.pager), (all) => [table(all)], false);
   }

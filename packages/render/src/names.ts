@@ -45,7 +45,9 @@ const LONGEST_BEGINNING = 2000;
 export function firstLine(source: string): string {
   const line = /\S.*/.exec(source)?.[0].trim() ?? '';
   const text = line.replace(/^#{1,6}\s+(?=\S)/, '');
-  return text.length > NAME_LENGTH ? `${text.slice(0, NAME_LENGTH - 1)}…` : text;
+  if (text.length <= NAME_LENGTH) return text;
+  // Not in the middle of a character.
+  return `${text.slice(0, NAME_LENGTH - 1).replace(/[\ud800-\udbff\u200d]+$/, '')}…`;
 }
 
 /** A header is one line of a terminal with room for what happened. */

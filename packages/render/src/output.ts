@@ -39,7 +39,7 @@ export function pictureBytes(output: Output, mime: string): Buffer | undefined {
 }
 
 /** `image/png 640×480 (12.3 kB)` */
-export function pictureTitle(mime: string, size: number, pixels: Partial<PixelSize> | undefined): string {
+function pictureTitle(mime: string, size: number, pixels: Partial<PixelSize> | undefined): string {
   const extent = pixels?.width !== undefined ? ` ${pixels.width}×${pixels.height}` : '';
   return `${mime}${extent} (${sizeText(size)})`;
 }

@@ -1,6 +1,7 @@
 /* A whole notebook as text for a terminal: prose rendered, code in colour, outputs as text, tables and pictures. */
 import { readTable } from '@nbmend/diff/read-tables';
 import { type Cell, decodeText, type Notebook, type Output } from '@nbmend/notebook';
+import { columnsOf } from './columns.ts';
 import { namedId } from './names.ts';
 import { outputText } from './output.ts';
 import type { Highlight, Paint } from './paint.ts';
@@ -60,7 +61,7 @@ function titleLine(cell: Cell, what: string, { paint, width }: ShowOptions): str
   const name = namedId(cell);
   const place = [`${what} cell ${cell.index + 1}`, ...(name === undefined ? [] : [name]), ...cell.tags].join(' · ');
   const text = `── ${visibleName(place)} `;
-  return paint.role('cell', text + '─'.repeat(Math.max(0, Math.min(width, 80) - text.length)));
+  return paint.role('cell', text + '─'.repeat(Math.max(0, Math.min(width, 80) - columnsOf(text))));
 }
 
 function sourceLines(cell: Cell, { paint, highlight }: ShowOptions): string[] {

@@ -10,11 +10,20 @@ import { visibleName } from './visible.ts';
 /** What is counted of a view. */
 export type Counted = Pick<DiffView, 'file' | 'summary' | 'noise' | 'changed'>;
 
-/** A table with a line a notebook, as `git diff --stat`, and a total. */
-export function renderStat(entries: readonly Counted[], paint: Paint): string {
+/**
+ * A table with a line a notebook, as `git diff --stat`, and a total.
+ * @param columnsOf needed where a name `isWide`
+ */
+export function renderStat(
+  entries: readonly Counted[],
+  paint: Paint,
+  columnsOf = (text: string) => text.length,
+): string {
   const rows = entries.map((entry) => ({ name: pathName(entry.file), entry }));
-  const width = Math.max(0, ...rows.map(({ name }) => name.length));
-  const lines = rows.map(({ name, entry }) => ` ${name.padEnd(width)} | ${countsText(entry, paint)}`);
+  const width = rows.reduce((most, { name }) => Math.max(most, columnsOf(name)), 0);
+  const lines = rows.map(
+    ({ name, entry }) => ` ${name}${' '.repeat(width - columnsOf(name))} | ${countsText(entry, paint)}`,
+  );
   return `${[...lines, totalLine(entries)].join('\n')}\n`;
 }
 

@@ -11,12 +11,38 @@ export interface TerminalOptions {
   /** Columns; headers are filled or cut to it. Source lines are left to the terminal to wrap. */
   readonly width: number;
   readonly highlight?: Highlight;
+  /** Counts and cuts text in columns; needed where `hasWideText` says so. */
+  readonly measure?: Measure;
   /** Makes text a hyperlink to a file of the diff, where the terminal knows those. */
   readonly link?: (path: string, text: string) => string;
   /** Draws a picture, where the terminal can; undefined if this one cannot be drawn. */
   readonly picture?: (side: 'a' | 'b', at: PictureAt) => string | undefined;
   /** Draws the lines of a source in another way than one below the other. */
   readonly drawSource?: (block: SourceBlock, languages: DiffView['languages']) => readonly string[];
+}
+
+/** How much room text takes on the terminal (columns.ts). */
+export interface Measure {
+  columnsOf(text: string): number;
+  cutTo(text: string, width: number): string;
+}
+
+const ONE_COLUMN_EACH: Measure = {
+  columnsOf: (text) => text.length,
+  cutTo: (text, width) => text.slice(0, width),
+};
+
+/** True if a header of the view holds text in which a character may take another room than one column. */
+export function hasWideText({ items }: DiffView): boolean {
+  return items.some(({ kind, ...item }) => {
+    if (kind !== 'cell' || !('header' in item)) return false;
+    return isWide(item.header.name) || isWide(item.header.under ?? '');
+  });
+}
+
+/** False for text that surely takes a column for each UTF-16 unit: Latin, Greek, Cyrillic, punctuation, arrows, boxes. */
+export function isWide(text: string): boolean {
+  return /[\u0300-\u036f\u0530-\u200f\u2028-\u218f\u2300-\u24ff\u25a0-\uffff]/.test(text);
 }
 
 /** The whole diff, ending with a newline. */
@@ -76,10 +102,10 @@ function cellLine({ header }: Extract<ViewItem, { kind: 'cell' }>, options: Term
 }
 
 /** `── code cell 3 modified · load · in “Data” ─────` */
-function rule(what: string, place: string, { paint, width }: TerminalOptions): string {
+function rule(what: string, place: string, { paint, width, measure = ONE_COLUMN_EACH }: TerminalOptions): string {
   const room = Math.max(10, width - what.length - 4);
-  const cut = place.length > room ? `${place.slice(0, room - 1)}…` : place;
-  const fill = Math.max(0, width - 4 - what.length - cut.length);
+  const cut = measure.columnsOf(place) > room ? `${measure.cutTo(place, room - 1)}…` : place;
+  const fill = Math.max(0, width - 4 - what.length - measure.columnsOf(cut));
   return `${paint.role('cell', `── ${what}`)}${paint.role('place', `${cut}${fill > 0 ? ` ${'─'.repeat(fill)}` : ''}`)}`;
 }
 

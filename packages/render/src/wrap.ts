@@ -1,5 +1,5 @@
 /* Text with looks, broken into lines of a given width. */
-import stringWidth from 'string-width';
+import { columnsOf, cutTo } from './columns.ts';
 import type { Paint, Role } from './paint.ts';
 import { visible } from './visible.ts';
 
@@ -23,13 +23,14 @@ export function wrapRuns(runs: readonly Run[], width: number, paint: Paint): str
     [line, used, gap] = ['', 0, ''];
   };
   for (const { text, roles } of runs) {
-    for (const piece of text.match(/\n|[^\S\n]+|\S+/g) ?? []) {
+    for (const piece of text.match(PIECES) ?? []) {
       if (piece === '\n') end();
       else if (/^\s/.test(piece)) gap = used > 0 ? ' ' : '';
       else {
         const word = visible(piece);
-        const columns = stringWidth(word);
-        if (used > 0 && gap !== '' && used + 1 + columns > width) end();
+        const columns = columnsOf(word);
+        const breaks = gap !== '' || IDEOGRAPH.test(word);
+        if (used > 0 && breaks && used + gap.length + columns > width) end();
         line += gap + roles.reduce((shown, role) => paint.role(role, shown), word);
         used += gap.length + columns;
         gap = '';
@@ -40,21 +41,22 @@ export function wrapRuns(runs: readonly Run[], width: number, paint: Paint): str
   return lines;
 }
 
+/** Chinese and Japanese: written without spaces, and broken between any two characters. */
+const EAST_ASIAN = '\\u2e80-\\u2fff\\u3040-\\u9fff\\uf900-\\ufaff';
+const IDEOGRAPH = new RegExp(`[${EAST_ASIAN}]`);
+/** White space, words, East Asian characters one by one: brackets stay with what is in them, punctuation with what is before. */
+const PIECES = new RegExp(
+  `\\n|[^\\S\\n]+|[\uff08\u300c\u300e\u3010\u3008\u300a]*[${EAST_ASIAN}][\u3001\u3002\uff0c\uff0e\uff1a\uff1b\uff01\uff1f\uff09\u300d\u300f\u3011\u3009\u300b\u30fc\u2026]*|[^\\s${EAST_ASIAN}]+`,
+  'g',
+);
+
 /** Text cut or filled with spaces to exactly `width` columns. */
 export function fit(text: string, width: number, align: 'left' | 'right' = 'left'): string {
-  const columns = stringWidth(text);
-  if (columns > width) return `${cutTo(text, width - 1)}…`;
+  const columns = columnsOf(text);
+  if (columns > width) {
+    const cut = cutTo(text, width - 1);
+    return `${cut}…${' '.repeat(Math.max(0, width - 1 - columnsOf(cut)))}`;
+  }
   const space = ' '.repeat(width - columns);
   return align === 'left' ? text + space : space + text;
-}
-
-function cutTo(text: string, width: number): string {
-  let used = 0;
-  let cut = '';
-  for (const character of text) {
-    used += stringWidth(character);
-    if (used > width) break;
-    cut += character;
-  }
-  return cut + ' '.repeat(Math.max(0, width - stringWidth(cut)));
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { colourPaint } from '../src/colour.ts';
+import * as columns from '../src/columns.ts';
 import { plain } from '../src/paint.ts';
-import { pieces, renderTerminal } from '../src/terminal.ts';
+import { hasWideText, pieces, renderTerminal } from '../src/terminal.ts';
 import { code, display, errorOutput, markdown, png, read, SIDES, stream, view, viewNotebooks } from './support.ts';
 
 const options = { paint: plain, width: 60 };
@@ -154,6 +155,19 @@ describe('renderTerminal', () => {
     expect(text).not.toContain('uid');
     expect(text).toContain('data[0].y: 1 → 2');
     expect(text).toContain('-  │ loss one end\n+  │ loss two end\n');
+  });
+
+  it('fills and cuts headers by the columns that wide characters take', async () => {
+    const wide = [code('データ = 読み込む(1)'), code(`x = "${'数'.repeat(50)}"`), code("y = '👩‍💻'")];
+    const other = wide.map((cell) => code(`${cell.source}  # z`));
+    const seen = await view(wide, other);
+    expect(hasWideText(seen)).toBe(true);
+    const headers = renderTerminal(seen, { ...options, measure: columns })
+      .split('\n')
+      .filter((line) => line.startsWith('──'));
+    expect(headers).toHaveLength(3);
+    for (const line of headers) expect([59, 60]).toContain(columns.columnsOf(line));
+    expect(hasWideText(await view([code('ä = "π"')], [code('ä = "ж"')]))).toBe(false);
   });
 
   it('cuts long outputs', async () => {

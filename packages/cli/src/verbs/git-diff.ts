@@ -10,7 +10,7 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { diffInDepth } from '@nbmend/diff';
-import { type FileSides, type Paint, plain, renderTerminal, viewDiff } from '@nbmend/render';
+import { type FileSides, hasWideText, type Paint, plain, renderTerminal, viewDiff } from '@nbmend/render';
 import type { Theme } from '@nbmend/render/colour';
 import { type ColourLevel, colourLevel, highlightFor, isTerminal, paintFor, terminalWidth } from '../colour.ts';
 import { configurationIn } from '../configuration.ts';
@@ -94,7 +94,8 @@ async function compare({ file, oldFile, newFile }: Pair, paint: Paint): Promise<
   const options = await optionsFor(isOfWorkTree(newFile, names.b) ? newFile : names.b);
   const view = viewDiff(await diffInDepth(a, b, options.diff), a, b, file, options.view);
   const highlight = paint.coloured ? await highlightFor(view.languages) : undefined;
-  return renderTerminal(view, { paint, width: terminalWidth(), highlight });
+  const measure = hasWideText(view) ? await import('@nbmend/render/columns') : undefined;
+  return renderTerminal(view, { paint, width: terminalWidth(), highlight, measure });
 }
 
 /**
