@@ -171,6 +171,15 @@ describe('nbmend ci', () => {
     expect([nothing.code, nothing.stdout]).toEqual([0, expect.stringMatching(/^no notebook changed since /)]);
   });
 
+  it('says where in the configuration a rule is named that there is not', async () => {
+    const repo = await createRepo();
+    await repo.commit('base', { 'nbmend.toml': '[check]\nignore = ["parms"]\n' });
+    await repo.git('switch', '-q', '-c', 'topic');
+    await repo.commit('topic', { 'a.ipynb': notebook([code('x = 2', { id: 'x' })]) });
+    const { code: exit, stderr } = await repo.nbmend('ci', '--base', 'main');
+    expect([exit, stderr]).toEqual([2, expect.stringContaining('nbmend: nbmend.toml:2:12: there is no rule "parms"')]);
+  });
+
   it('compares with the version before, also when that was no notebook', async () => {
     const repo = await createRepo();
     await repo.commit('base', { 'a.ipynb': 'no notebook', 'b.ipynb': '' });

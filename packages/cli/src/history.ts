@@ -34,12 +34,16 @@ is run for you.
 3. Tell everybody, then replace the old repository by the clean one (git -C ../clean.git push --mirror ORIGINAL) and
    let all clone again. Install the filter in the new clones (nbmend install), so that it stays clean.
 
-With git filter-repo the same is (in the mirror, which it rewrites):
+With git filter-repo (2.38 or later) the same is, in the mirror, which it rewrites:
 
    git filter-repo --force --blob-callback '
      import subprocess
-     if b"\\"nbformat\\"" in blob.data:
-       blob.data = subprocess.run(["nbmend", "git-clean"], input=blob.data, stdout=subprocess.PIPE, check=True).stdout'
+     run = lambda *words, **more: subprocess.run(words, stdout=subprocess.PIPE, check=True, **more).stdout
+     if "notebooks" not in globals():
+       lines = (line.partition(b" ") for line in run("git", "rev-list", "--objects", "--all").splitlines())
+       globals()["notebooks"] = {oid: path for oid, _, path in lines if path.endswith(b".ipynb")}
+     if blob.original_id in notebooks:
+       blob.data = run("nbmend", "git-clean", notebooks[blob.original_id], input=blob.data)'
 
 It starts nbmend once for each version of each notebook, so it takes long where the stream above takes seconds.
 `;

@@ -1,4 +1,5 @@
 /* What a pull request changes: every notebook that differs between the merge base and the head, compared and checked. */
+import { resolve } from 'node:path';
 import { diffInDepth } from '@nbmend/diff';
 import { type Change, git, openReader, type Reader } from '@nbmend/git';
 import { isNotebookError, type Notebook, readNotebook } from '@nbmend/notebook';
@@ -74,14 +75,23 @@ export async function readPullRequest(
         continue;
       }
       const settings = await configuration.settingsFor(change.path);
-      const configFile = (await configuration.configFor(change.path))?.file ?? '';
-      const configFolder = configFile.slice(0, Math.max(0, configFile.lastIndexOf('/')));
+      const name = (await configuration.configFor(change.path))?.file ?? '';
+      const configFile = { name, absolute: resolve(reader.top ?? cwd, name) };
+      const configFolder = name.slice(0, Math.max(0, name.lastIndexOf('/')));
       const checked =
         bytes.b === null
           ? []
           : (
               await inspect(
-                { path: change.path, bytes: bytes.b, settings, configFolder, filtered: false, keeper: undefined },
+                {
+                  path: change.path,
+                  bytes: bytes.b,
+                  settings,
+                  configFolder,
+                  configFile,
+                  filtered: false,
+                  keeper: undefined,
+                },
                 { ...options, fix: 'no' },
               )
             ).findings;

@@ -26,7 +26,7 @@ export type RuleSet = ReadonlyMap<RuleSlug, Severity>;
  */
 export function rulesFor(settings: SectionSettings<'check'>, choice: RuleChoice, configFile?: ConfigFile): RuleSet {
   const before = known.get(settings);
-  if (before?.choice === choice) return before.rules;
+  if (before && before.choice.select === choice.select && before.choice.ignore === choice.ignore) return before.rules;
   const rules = chosenRules(settings, choice, configFile);
   known.set(settings, { choice, rules });
   return rules;
