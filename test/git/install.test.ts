@@ -589,6 +589,26 @@ describe('other tools', () => {
     expect(await repo.read('.pre-commit-config.yaml')).toBe(old);
   });
 
+  it('takes over the options of a command in a shell hook', async () => {
+    const repo = await createRepo();
+    const hook = [
+      '#!/bin/sh',
+      'git diff --cached --name-only | xargs -r python3 -m nbstripout --keep-count --extra-keys "metadata.kernelspec cell.metadata.pinned" > /dev/null',
+      'echo --keep-output',
+      '',
+    ];
+    await repo.write({ '.git/hooks/pre-commit': hook.join('\n') });
+    await chmod(repo.path('.git/hooks/pre-commit'), 0o755);
+    const { stderr } = await repo.nbmend('install', '--replace', 'nbstripout', '--hooks', 'none');
+    expect(stderr).not.toContain('no equal');
+    const toml = await repo.read('nbmend.toml');
+    expect(toml).toMatch(/^counts = "keep"$/m);
+    expect(toml).toMatch(/^outputs = "drop"$/m);
+    expect(toml).toMatch(/^drop-metadata = .*"metadata.kernelspec","cell.metadata.pinned"\]$/m);
+    await repo.nbmend('uninstall');
+    expect(await repo.read('.git/hooks/pre-commit')).toBe(hook.join('\n'));
+  });
+
   it('takes one hook out of a local repository of a pre-commit configuration', async () => {
     const repo = await createRepo();
     const other = { id: 'other', entry: 'true' };

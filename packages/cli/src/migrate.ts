@@ -67,4 +67,4 @@ const OPTIONS: Readonly<Record<string, keyof NbstripoutOptions>> = {
 };
 
 /** About the way nbstripout is run, not about what it strips. */
-const IRRELEVANT = ['-t', '--textconv', '-f', '--force', '--mode'];
+const IRRELEVANT = ['-t', '--textconv', '-f', '--force', '--mode', '--verify', '--dry-run'];

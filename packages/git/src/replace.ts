@@ -19,7 +19,7 @@ import { readText, writeText } from './text-file.ts';
 
 /**
  * Makes comments of what another tool has in configuration, attributes and hooks of the scope. `config` is what was in force
- * before. `patterns` are the files besides notebooks that it filtered, `hookSettings` what its hooks in a pre-commit configuration were told.
+ * before. `patterns` are the files besides notebooks that it filtered, `hookSettings` what it was told in hooks.
  */
 export async function takeOutOfService(
   rival: Rival,
@@ -56,7 +56,7 @@ export async function takeOutOfService(
   for (const file of await hookFiles(cwd, 'local', repository)) {
     const text = (await readText(file)) ?? '';
     const isYaml = basename(file) === '.pre-commit-config.yaml';
-    const found = isYaml ? await inPreCommit(text, rival) : { ...rivalHookLines(text, rival), args: [] };
+    const found = isYaml ? await inPreCommit(text, rival) : rivalHookLines(text, rival);
     if (found.others > 0) notes.push(`${file} calls ${rival.name} in a way that a person must take out`);
     for (const args of found.args) hookSettings = { ...hookSettings, ...optionsOf(args) };
     await edit(file, 'hook', () => [...found.replace]);

@@ -91,12 +91,27 @@ export function rivalAttributeLines(text: string, rival: Rival, shared: 'theirs'
   });
 }
 
-/** Their commands in a shell hook that stand on one line by themselves; `others` are those that a person must look at. */
-export function rivalHookLines(text: string, rival: Rival): { replace: Replacement[]; others: number } {
+/**
+ * Their commands in a shell hook that stand on one line by themselves; `others` are those that a person must look at. `args` are
+ * the arguments of each command.
+ */
+export function rivalHookLines(
+  text: string,
+  rival: Rival,
+): { replace: Replacement[]; others: number; args: string[][] } {
   const lines = text.split('\n').map((line, at) => ({ line, at }));
   const theirs = lines.filter(({ line }) => rival.hook.test(line) && !/^\s*#/.test(line));
   const whole = theirs.filter(({ line }) => !/[\\{(]\s*$|^\s*(if|for|while|case|do|then|else)\b/.test(line));
-  return { replace: whole.map(({ at }) => ({ line: at })), others: theirs.length - whole.length };
+  const args = theirs.map(({ line }) => argumentsOf(line, rival));
+  return { replace: whole.map(({ at }) => ({ line: at })), others: theirs.length - whole.length, args };
+}
+
+/** The words behind the tool's name, as far as its command goes. */
+function argumentsOf(line: string, rival: Rival): string[] {
+  const words = shellWords(line);
+  const args = words.slice(words.findIndex((word) => rival.hook.test(word)) + 1);
+  const end = args.findIndex((word) => /^([|&;<>]|\d?>|\$\(|`)|;$/.test(word));
+  return end === -1 ? args : args.slice(0, end);
 }
 
 /** What another tool's filter was told to do: options by name, a switch being true. `extrakeys` and so on included. */
