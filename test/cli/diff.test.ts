@@ -62,6 +62,16 @@ describe('nbmend diff of two files', () => {
     expect(summary.lines.added).toBeGreaterThan(0);
   });
 
+  it('leaves them out of the page as well, with their numbers', async () => {
+    const page = async (...flags: string[]) =>
+      (await repo.nbmend('diff', '--format', 'html', ...flags, 'empty.ipynb', 'a.ipynb')).stdout;
+    expect(await page()).toContain('<div class="part-outputs">');
+    const without = await page('--ignore', 'outputs');
+    expect(without).not.toContain('<div class="part-outputs">');
+    expect(without).toContain('>print<');
+    expect(await page('--only', 'outputs')).not.toContain('>print<');
+  });
+
   it('leaves parts out, or shows nothing but some', async () => {
     const without = await repo.nbmend('diff', '--ignore', 'outputs,counts', 'a.ipynb', 'b.ipynb');
     expect(without.stdout).toContain('+x = 2\n');

@@ -43,8 +43,8 @@ function reviewFile(result: Result): ReviewFile {
   const head = reviewHead(pathOf(result), result.pair.file);
   const compared = comparedOf(result);
   if (!compared) return { ...head, problem: problemOf(result) };
-  const { a, b, changes: diff } = compared;
-  return { ...head, ...(oldPath !== null && { a }), ...(newPath !== null && { b }), diff };
+  const { a, b, changes: diff, scope } = compared;
+  return { ...head, ...(oldPath !== null && { a }), ...(newPath !== null && { b }), diff, scope };
 }
 
 function problemOf(result: Result): string {

@@ -1,6 +1,6 @@
 /* One pair of notebooks, from bytes to result. */
 import { resolve } from 'node:path';
-import { diffInDepth, type NotebookDiff } from '@nbmend/diff';
+import { type DiffScope, diffInDepth, type NotebookDiff } from '@nbmend/diff';
 import type { Notebook } from '@nbmend/notebook';
 import { type Counted, type DiffView, type FileSides, hasWideText, renderTerminal, viewDiff } from '@nbmend/render';
 import type { Theme } from '@nbmend/render/colour';
@@ -28,6 +28,8 @@ export interface Compared {
   readonly b: Notebook;
   readonly changes: NotebookDiff;
   readonly view: DiffView;
+  /** What was compared. */
+  readonly scope: Partial<DiffScope>;
 }
 
 /** How a diff is drawn for a terminal; plain data, so that threads can be told. */
@@ -53,7 +55,8 @@ async function compareJob({ file, bytesA, bytesB, options, unfilteredIn }: DiffJ
   const { a } = sides;
   const b = unfilteredIn === null ? sides.b : await asStored(sides.b, names.b, unfilteredIn);
   const changes = await diffInDepth(a, b, options.diff);
-  return { file, a, b, changes, view: viewDiff(changes, a, b, file, options.view) };
+  const view = viewDiff(changes, a, b, file, options.view);
+  return { file, a, b, changes, view, scope: options.view.scope ?? {} };
 }
 
 /** Draws a comparison; '' when nothing differs (or nothing but what was left out). */

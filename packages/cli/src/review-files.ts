@@ -43,8 +43,9 @@ async function reviewFile(
     const [bytesA, bytesB] = [await pair.readA(), await pair.readB()];
     const sides = readSides(bytesA, bytesB, { a: oldPath ?? path, b: path });
     const b = pair.unfiltered && top !== null ? await asStored(sides.b, path, top) : sides.b;
-    const diff = await diffInDepth(sides.a, b, await optionsFor(path));
-    return { ...head, ...(bytesA && { a: sides.a }), ...(bytesB && { b }), diff };
+    const options = await optionsFor(path);
+    const diff = await diffInDepth(sides.a, b, options);
+    return { ...head, ...(bytesA && { a: sides.a }), ...(bytesB && { b }), diff, scope: options.scope };
   } catch (error) {
     if (isNotebookError(error) || (error as NodeJS.ErrnoException).code) {
       return { ...head, problem: (error as Error).message };

@@ -35,7 +35,8 @@ export function renderQuietCell(step: Step, scene: OutputScene): Markup {
     ? renderProse(proseSource(cell), attachmentsOf(cell, scene.room))
     : cell.source !== '' && renderWhole(cell.lines, 'same', painterOf(cell), scene.room.text);
   const noise = change !== undefined && renderNoise(change, step.a, cell, scene);
-  const outputs = change?.outputs === undefined && cell.outputs.length > 0 && renderOutputs(cell.outputs, scene);
+  const withOutputs = scene.scope?.outputs !== false && cell.outputs.length > 0;
+  const outputs = change?.outputs === undefined && withOutputs && renderOutputs(cell.outputs, scene);
   return html`<article class="cell same${noise && ' noisy'}"${noise && html` tabindex="-1"`}>${renderQuietHeader(step)}<div class="body"><div class="part-source${!isProse(cell) && ' flush'}">${source}</div>${outputs && html`<div class="part-outputs">${outputs}</div>`}${noise}</div></article>\n`;
 }
 
@@ -140,11 +141,14 @@ function renderBody(
 }
 
 function renderLone(cell: Cell, side: 'ins' | 'del', scene: OutputScene): Markup {
-  const lines = cell.source !== '' && renderWhole(cell.lines, side, painterOf(cell), scene.room.text);
-  const outputs = cell.outputs.length > 0 && renderOutputs(cell.outputs, scene);
-  const source = isProse(cell)
-    ? html`<div class="prose"><div class="block ${side === 'ins' ? 'new' : 'old'}">${renderProse(proseSource(cell), attachmentsOf(cell, scene.room))}</div></div>${foldedSource(lines)}`
-    : lines || html`<p class="note">An empty cell.</p>`;
+  const { sources = true, outputs: withOutputs = true } = scene.scope ?? {};
+  const lines = sources && cell.source !== '' && renderWhole(cell.lines, side, painterOf(cell), scene.room.text);
+  const outputs = withOutputs && cell.outputs.length > 0 && renderOutputs(cell.outputs, scene);
+  const source = !sources
+    ? html`<p class="note">Sources are left out.</p>`
+    : isProse(cell)
+      ? html`<div class="prose"><div class="block ${side === 'ins' ? 'new' : 'old'}">${renderProse(proseSource(cell), attachmentsOf(cell, scene.room))}</div></div>${foldedSource(lines)}`
+      : lines || html`<p class="note">An empty cell.</p>`;
   const folded =
     side === 'del'
       ? html`<details class="more part-outputs"><summary>${countText(cell.outputs.length, 'output')} of the removed cell</summary>${outputs}</details>`

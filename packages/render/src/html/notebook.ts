@@ -1,5 +1,5 @@
 /* One notebook of the page: head, what changed in the notebook itself, then its cells with the unchanged ones folded. */
-import { type NotebookDiff, type PathChange, summarize } from '@nbmend/diff';
+import { type DiffScope, type NotebookDiff, type PathChange, summarize } from '@nbmend/diff';
 import type { Notebook } from '@nbmend/notebook';
 import { cellName, headingsAbove } from '../names.ts';
 import { countText } from '../values.ts';
@@ -7,6 +7,7 @@ import type { Anchors } from './anchors.ts';
 import { renderCell, renderQuietCell } from './cell.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 import { type OutlineEntry, type OutlineNotebook, outlineEntry } from './outline.ts';
+import type { OutputScene } from './outputs.ts';
 import type { ReviewFile } from './page.ts';
 import { FILTERS, type Filter, type Step, stepsOf } from './parts.ts';
 import { renderPathChanges } from './paths.ts';
@@ -21,6 +22,8 @@ export interface NotebookScene {
   readonly report: Room;
   readonly context: Room;
   readonly group: () => string;
+  /** Parts of cells that are shown, of the notebook at hand. */
+  readonly scope?: Partial<DiffScope>;
 }
 
 export interface RenderedNotebook {
@@ -49,10 +52,10 @@ export function renderNotebook(file: ReviewFile, scene: NotebookScene): Rendered
     };
     return { section, outline, tally: { ...NO_CHANGES, notebooks: 1, unreadable: 1 } };
   }
-  const steps = stepsOf(diff.cells, a, b);
-  const tally = tallyOf(diff, steps, a, b);
+  const steps = stepsOf(diff.cells, a, b, file.scope);
+  const tally = tallyOf(diff, steps, a, b, file.scope);
   const counts = renderCounts(tally);
-  const { cells, entries } = renderCells(steps, a, b, scene);
+  const { cells, entries } = renderCells(steps, a, b, { ...scene, scope: file.scope });
   const head = html`${renderFormat(diff)}<div class="facts-row">${renderParameters(a, b)}${renderTimings(diff, a, b)}${renderNotebookMetadata(diff.metadata)}</div>`;
   const still =
     steps.every(({ quiet }) => quiet) &&
@@ -124,8 +127,7 @@ function renderCells(
     const under = (step.b ? aboveB : aboveA)[cell.index];
     const anchor = scene.anchors.take('c', cell.id ?? String(cell.index + 1));
     entries.push(outlineEntry(step, anchor, cellName(cell), under));
-    const rendered =
-      left > 0 ? undefined : renderCell(step, anchor, under, { room: cellRoom(scene.limits), group: scene.group });
+    const rendered = left > 0 ? undefined : renderCell(step, anchor, under, cellScene(scene));
     if (rendered !== undefined && scene.report.take(rendered.text.length)) cells.push(rendered);
     else left++;
   }
@@ -136,9 +138,13 @@ function renderCells(
   return { cells, entries };
 }
 
+function cellScene({ limits, group, scope }: NotebookScene): OutputScene {
+  return { room: cellRoom(limits), group, ...(scope && { scope }) };
+}
+
 function renderFold(steps: readonly Step[], scene: NotebookScene): Markup {
   const noisy = steps.filter(({ change }) => change !== undefined).length;
-  const room = { room: cellRoom(scene.limits), group: scene.group };
+  const room = cellScene(scene);
   let left = 0;
   const cells = steps.map((step) => {
     const rendered = left > 0 ? undefined : renderQuietCell(step, room);
@@ -158,9 +164,15 @@ function renderFold(steps: readonly Step[], scene: NotebookScene): Markup {
   return html`<details class="fold${noisy > 0 && ' has-noise'}"><summary>${title}</summary>${cells}${more}</details>\n`;
 }
 
-function tallyOf(diff: NotebookDiff, steps: readonly Step[], a: Notebook | undefined, b: Notebook | undefined): Tally {
+function tallyOf(
+  diff: NotebookDiff,
+  steps: readonly Step[],
+  a: Notebook | undefined,
+  b: Notebook | undefined,
+  scope: Partial<DiffScope> | undefined,
+): Tally {
   const [old, now] = [(a ?? b)!, (b ?? a)!];
-  const { cells, lines, outputs } = summarize(diff, old, now);
+  const { cells, lines, outputs } = summarize(diff, old, now, scope);
   const quietNoise = steps.filter(({ quiet, change }) => quiet && change !== undefined).length;
   const metadataNoise = diff.metadata.filter(({ noise }) => noise !== undefined).length;
   const filters = Object.fromEntries(

@@ -2,7 +2,7 @@
  * Outputs: one as it is, and what differs between the old and the new ones of a cell. Everything in them is hostile: pictures
  * are PNG or JPEG in <img>, HTML and SVG stand in a frame without rights, all else is text.
  */
-import type { OutputEdit, OutputPart, OutputsChange } from '@nbmend/diff';
+import type { DiffScope, OutputEdit, OutputPart, OutputsChange } from '@nbmend/diff';
 import {
   decode,
   decodeText,
@@ -28,6 +28,8 @@ import { outputLines, terminalLines } from './terminal.ts';
 
 /** What the outputs of one cell are rendered with. */
 export interface OutputScene {
+  /** Parts of whole cells that are shown; all that are not said to be left out. */
+  readonly scope?: Partial<DiffScope>;
   readonly room: CellRoom;
   /** A name for a group of radio buttons that no other group of the page has. */
   readonly group: () => string;
@@ -37,6 +39,7 @@ type Side = 'ins' | 'del' | 'same';
 
 /** All outputs of a cell that came, went or did not change: the cell says which. */
 export function renderOutputs(outputs: readonly Output[], scene: OutputScene): Markup[] {
+  if (scene.scope?.outputs === false) return [];
   return outputs.map((output) => html`<div class="output">${renderOutput(output, 'same', scene)}</div>`);
 }
 

@@ -3,7 +3,7 @@
  * style alone, the script adds keys, sliders and copied links. A policy forbids everything that the page does not use.
  */
 import { createHash } from 'node:crypto';
-import type { NotebookDiff } from '@nbmend/diff';
+import type { DiffScope, NotebookDiff } from '@nbmend/diff';
 import type { Notebook } from '@nbmend/notebook';
 import { countText } from '../values.ts';
 import { Anchors } from './anchors.ts';
@@ -28,6 +28,8 @@ export interface ReviewFile {
   readonly b?: Notebook;
   /** Of `a` and `b`; absent for a notebook that has one side only. */
   readonly diff?: NotebookDiff;
+  /** Parts of cells that came or went that are shown; all that are not said to be left out. */
+  readonly scope?: Partial<DiffScope>;
   /** Why it could not be read or compared: shown in place of the cells. */
   readonly problem?: string;
 }

@@ -1,5 +1,5 @@
 /* What kinds of change a step of the edit script holds: the page filters, counts and names its cells by them. */
-import { type CellChange, type CellEdit, isModified } from '@nbmend/diff';
+import { type CellChange, type CellEdit, type DiffScope, isModified } from '@nbmend/diff';
 import type { Cell, Notebook } from '@nbmend/notebook';
 
 /** What the reader may hide. Sources of raw cells count as source. */
@@ -18,7 +18,12 @@ export interface Step {
 }
 
 /** The steps of a diff with their cells. `a` and `b` may be absent where no step names a cell of theirs. */
-export function stepsOf(edits: readonly CellEdit[], a: Notebook | undefined, b: Notebook | undefined): Step[] {
+export function stepsOf(
+  edits: readonly CellEdit[],
+  a: Notebook | undefined,
+  b: Notebook | undefined,
+  scope: Partial<DiffScope> = {},
+): Step[] {
   return edits.map((edit) => {
     const [atA, atB] = ['a' in edit ? [edit.a].flat()[0] : undefined, 'b' in edit ? [edit.b].flat()[0] : undefined];
     const cells = {
@@ -27,7 +32,7 @@ export function stepsOf(edits: readonly CellEdit[], a: Notebook | undefined, b: 
     };
     const change = 'change' in edit ? edit.change : undefined;
     const quiet = edit.kind === 'keep' && !(change && isModified(change));
-    return { edit, ...cells, change, quiet, filters: quiet ? [] : filtersOf(edit, cells.a, cells.b, change) };
+    return { edit, ...cells, change, quiet, filters: quiet ? [] : filtersOf(edit, cells.a, cells.b, change, scope) };
   });
 }
 
@@ -36,11 +41,12 @@ function filtersOf(
   a: Cell | undefined,
   b: Cell | undefined,
   change: CellChange | undefined,
+  scope: Partial<DiffScope>,
 ): Filter[] {
   const found = new Set<Filter>();
   const whole = kind === 'insert' || kind === 'delete';
   if (
-    whole ||
+    (whole && scope.sources !== false) ||
     kind === 'split' ||
     kind === 'join' ||
     kind === 'move' ||
@@ -50,7 +56,7 @@ function filtersOf(
   ) {
     for (const cell of [a, b]) if (cell) found.add(isProse(cell) ? 'markdown' : 'source');
   }
-  if (whole && (a ?? b)!.outputs.length > 0) found.add('outputs');
+  if (whole && scope.outputs !== false && (a ?? b)!.outputs.length > 0) found.add('outputs');
   if (change?.outputs && !change.outputs.noiseOnly) found.add('outputs');
   if (change?.metadata?.some(({ noise }) => noise === undefined)) found.add('metadata');
   return FILTERS.filter((filter) => found.has(filter));
