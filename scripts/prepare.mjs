@@ -1,5 +1,6 @@
-// The `prepare` script: npm and pnpm run it after an install in a clone and before packing, so that `npm install`,
-// `npm pack`, `npm install github:...` and pre-commit's `language: node` all end with a built dist/.
+// What must be done after an install in a clone and before packing, so that `npm install`, `npm pack`, `npm install
+// github:...` and pre-commit's `language: node` all end with a built dist/. It is run as `dependencies`, which npm runs in a
+// clone and nowhere else, and as `prepack`. Not as `prepare`: npm warns about that one at every install of the tarball.
 // It must print nothing on stdout: pre-commit reads the name of the tarball from what `npm pack` prints there.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -21,7 +21,7 @@ if (prepared.status !== 0) stop('the build failed; what esbuild says above names
 function install() {
   const pnpm = choosePnpm();
   say(`installing packages with ${pnpm.name} (once; about half a minute on a cold cache)`);
-  // --ignore-scripts: our own `prepare` is run below, where its output can be read.
+  // --ignore-scripts: what prepare.mjs does is done below, where its output can be read.
   const flags = ['install', '--frozen-lockfile', '--ignore-scripts', '--config.confirmModulesPurge=false'];
   const started = Date.now();
   const { status, stdout, stderr, error } = run(pnpm.command, [...pnpm.prefix, ...flags]);
