@@ -206,7 +206,7 @@ function walkLines(place: Place, lines: readonly string[], steps: readonly LineS
       result.push(line.slice(0, step.head) + step.add + line.slice(line.length - step.tail));
       at++;
     } else if ('keep' in step) for (let left = step.keep; left > 0; left--) result.push(at++);
-    else if ('add' in step) result.push(...step.add);
+    else if ('add' in step) for (const item of step.add) result.push(item);
     else {
       for (const line of step.drop) {
         expect(lines[at], line);

@@ -3,7 +3,7 @@
  * changed in each pair of cells.
  */
 import { type Cell, decode, type Entry, type JsonValue, type Notebook } from '@nbmend/notebook';
-import { align } from './align.ts';
+import { alignOnce } from './align-once.ts';
 import { Budget } from './budget.ts';
 import type { OutputContext, Readers } from './bundle.ts';
 import { diffJson } from './json.ts';
@@ -22,7 +22,7 @@ export function diffNotebooks(
   b: Notebook,
   options: DiffOptions & { readers?: Readers } = {},
 ): NotebookDiff {
-  return compare(a, b, align(a, b), options, {
+  return compare(a, b, alignOnce(a, b), options, {
     budget: new Budget(),
     readers: options.readers ?? {},
     wanted: new Set(),
@@ -31,7 +31,7 @@ export function diffNotebooks(
 
 /** As diffNotebooks; loads what is needed to look into pictures and tables, if any of them differ. */
 export async function diffInDepth(a: Notebook, b: Notebook, options: DiffOptions = {}): Promise<NotebookDiff> {
-  const alignment = align(a, b);
+  const alignment = alignOnce(a, b);
   const wanted = new Set<keyof Readers>();
   const plain = compare(a, b, alignment, options, { budget: new Budget(), readers: {}, wanted });
   if (wanted.size === 0) return plain;
@@ -123,7 +123,7 @@ function withDeleted(
   for (const [, step] of steps) {
     script.push(step);
     const last = 'b' in step ? (typeof step.b === 'number' ? step.b : step.b[step.b.length - 1]) : -1;
-    script.push(...(behind.get(last) ?? []));
+    for (const gone of behind.get(last) ?? []) script.push(gone);
   }
   return script;
 }

@@ -14,7 +14,7 @@ import {
   type Notebook,
   splitLines,
 } from '@nbmend/notebook';
-import { align } from './align.ts';
+import { alignOnce } from './align-once.ts';
 import { ScriptError } from './apply.ts';
 import { Budget } from './budget.ts';
 import { isStringList, isTextPlace, joinTexts, type Path, pythonLines, splitTexts } from './nbdime-text.ts';
@@ -33,7 +33,7 @@ export function toNbdime(a: Notebook, b: Notebook): JsonValue {
     if (major < 4) throw new ScriptError('', `${file}: nbdime's format has no form for nbformat ${major}`);
   }
   const [old, now] = [joinTexts(decode(a.bytes, a.root), []), joinTexts(decode(b.bytes, b.root), [])];
-  const kept = align(a, b).pairs.filter(({ moved }) => !moved);
+  const kept = alignOnce(a, b).pairs.filter(({ moved }) => !moved);
   return diffMembers(old as JsonObject, now as JsonObject, [], {
     budget: new Budget(),
     cells: kept.map((pair) => [pair.a, pair.b] as const),
@@ -210,15 +210,15 @@ function patchPieces(
   for (const op of ops) {
     const key = Number(op.key);
     if (!Number.isInteger(key) || key > pieces.length) throw unfit(path, op);
-    result.push(...pieces.slice(at, Math.max(at, key)));
+    for (const piece of pieces.slice(at, Math.max(at, key))) result.push(piece);
     at = Math.max(at, key);
     if (op.op === 'addrange' && typeof op.valuelist === 'string') result.push(op.valuelist);
-    else if (op.op === 'addrange' && isStringList(op.valuelist)) result.push(...op.valuelist);
+    else if (op.op === 'addrange' && isStringList(op.valuelist)) for (const piece of op.valuelist) result.push(piece);
     else if (op.op === 'removerange') at += Number(op.length);
     else if (op.op === 'patch' && key < pieces.length) result.push(patchPiece(pieces[at++], opsOf(op.diff, path)));
     else throw unfit(path, op);
   }
-  result.push(...pieces.slice(at));
+  for (const piece of pieces.slice(at)) result.push(piece);
   return result.join('');
 }
 

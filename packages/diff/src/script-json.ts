@@ -77,18 +77,30 @@ function same(value: JsonValue): JsonValue {
   return value;
 }
 
-/** Members are mapped first, then the object itself is given to `finish`. */
+/**
+ * Members are mapped first, then the object itself is given to `finish`. A value in which nothing changes stays the same one:
+ * most of a script is text.
+ */
 function mapMembers(
   value: JsonValue,
   map: (value: JsonValue) => JsonValue,
   finish: (object: { readonly [key: string]: JsonValue }) => JsonValue,
 ): JsonValue {
-  if (Array.isArray(value)) return value.map(map);
+  if (Array.isArray(value)) {
+    const items: readonly JsonValue[] = value;
+    const mapped = items.map(map);
+    return mapped.every((item, at) => item === items[at]) ? items : mapped;
+  }
   if (!isJsonObject(value)) return value;
-  const members = Object.entries(value).flatMap(([key, member]) =>
-    member === undefined ? [] : [[key, map(member)] as const],
-  );
-  return finish(Object.fromEntries(members));
+  let changed = false;
+  const members: (readonly [string, JsonValue])[] = [];
+  for (const key of Object.keys(value)) {
+    const member = value[key];
+    const mapped = member === undefined ? undefined : map(member);
+    if (mapped !== undefined) members.push([key, mapped]);
+    changed ||= mapped === undefined || mapped !== member;
+  }
+  return finish(changed ? Object.fromEntries(members) : value);
 }
 
 function checkShape(value: JsonValue): void {

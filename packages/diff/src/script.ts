@@ -4,7 +4,7 @@
  * that is short, so that it does not apply to another notebook unnoticed.
  */
 import { decode, findEntry, type JsonValue, type Notebook } from '@nbmend/notebook';
-import { align } from './align.ts';
+import { alignOnce } from './align-once.ts';
 import { Budget } from './budget.ts';
 import { diffObjects, type ObjectPatch } from './patch.ts';
 
@@ -57,7 +57,7 @@ export function holdsCells({ root, lists }: Notebook): boolean {
 }
 
 function cellSteps(a: Notebook, b: Notebook, budget: Budget): Pick<Script, 'steps' | 'deleted'> {
-  const alignment = align(a, b);
+  const alignment = alignOnce(a, b);
   const mateOfB = new Map(alignment.pairs.map((pair) => [pair.b, pair]));
   const joins = new Map(alignment.joins.map((join) => [join.b, join.a]));
   const splitFrom = new Map(alignment.splits.flatMap((split) => split.b.map((part) => [part, split.a])));

@@ -2,7 +2,7 @@
  * Writing is splicing: the bytes of the file with some ranges replaced. Nothing outside the replaced ranges is touched
  * or even copied: a result is a list of chunks, most of them views into the file.
  */
-import { type JsonValue, NumberLiteral } from './decode.ts';
+import { isJsonObject, type JsonValue, NumberLiteral } from './decode.ts';
 import { type ArrayNode, EVERYTHING, type Item, kindAt, type ObjectNode, type Span, scanDocument } from './scan.ts';
 import type { Style } from './style.ts';
 
@@ -175,6 +175,11 @@ function* spellParts(value: JsonValue, style: Style, depth: number): Generator<s
     yield spell(value, style, depth);
     return;
   }
+  const size = smallSize(value, SMALL);
+  if (size !== undefined) {
+    yield size.plain ? spellNatively(value, style, depth) : spell(value, style, depth);
+    return;
+  }
   const members = Object.entries(value as Record<string, JsonValue>);
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
   const between = style.indent === undefined ? style.comma : `,${lineBreak(style, depth + 1)}`;
@@ -185,6 +190,43 @@ function* spellParts(value: JsonValue, style: Style, depth: number): Generator<s
     before = between;
   }
   yield members.length === 0 ? open + close : lineBreak(style, depth) + close;
+}
+
+/** Values and characters of what is spelled in one go: few enough that looking first costs nothing. */
+const SMALL = { values: 300, characters: 1 << 16 };
+
+/**
+ * What is left of `room` behind a value, and whether all of it is spelled as JSON.stringify would; undefined if there is not
+ * room enough.
+ */
+function smallSize(
+  value: JsonValue,
+  room: { readonly values: number; readonly characters: number },
+): { values: number; characters: number; plain: boolean } | undefined {
+  const left = { values: room.values, characters: room.characters, plain: true };
+  const fits = (member: JsonValue): boolean => {
+    if (--left.values < 0 || left.characters < 0) return false;
+    if (typeof member === 'string') left.characters -= member.length;
+    else if (member instanceof NumberLiteral) left.plain = false;
+    else if (Array.isArray(member)) return member.every(fits);
+    else if (isJsonObject(member)) {
+      for (const key of Object.keys(member)) {
+        left.characters -= key.length;
+        if (!fits(member[key])) return false;
+      }
+    }
+    return left.characters >= 0;
+  };
+  return fits(value) ? left : undefined;
+}
+
+/** By JSON.stringify, which is ten times faster, where the style is one that it can write. */
+function spellNatively(value: JsonValue, style: Style, depth: number): string {
+  const { indent, newline, colon, ascii } = style;
+  if (indent === undefined || newline !== '\n' || colon !== ': ' || ascii || !/^ {1,10}$/.test(indent)) {
+    return spell(value, style, depth);
+  }
+  return JSON.stringify(value, null, indent).replaceAll('\n', lineBreak(style, depth));
 }
 
 function joinMembers(members: readonly string[], style: Style, depth: number): string {

@@ -10,6 +10,7 @@ import {
   findEntry,
   type JsonValue,
   JUPYTER_STYLE,
+  NumberLiteral,
   type ObjectNode,
   readNotebook,
   renderCell,
@@ -209,4 +210,30 @@ describe('renderPieces', () => {
       expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(1 << 20);
     },
   );
+
+  it('makes the text of renderValue of any value, in any style and at any depth', () => {
+    const number = fc.constantFrom('1.0', '1e400', '12345678901234567890').map((text) => new NumberLiteral(text));
+    const { value } = fc.letrec<{ value: JsonValue }>((tie) => ({
+      value: fc.oneof(
+        { depthSize: 'small' },
+        fc.string({ unit: 'binary' }),
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        fc.constantFrom<JsonValue>(null, true, 'a\nb', '\ud800'),
+        number,
+        fc.array(tie('value')),
+        fc.dictionary(fc.string(), tie('value')),
+        fc.array(fc.constant<JsonValue>(['x', {}]), { minLength: 200, maxLength: 400 }),
+      ),
+    }));
+    const style = fc.record({
+      ...{ indent: fc.constantFrom(undefined, ' ', '  ', '\t'), newline: fc.constantFrom<'\n' | '\r\n'>('\n', '\r\n') },
+      ...{ colon: fc.constantFrom(': ', ':'), comma: fc.constantFrom(', ', ','), ascii: fc.boolean() },
+    });
+    fc.assert(
+      fc.property(value, style, fc.nat(3), (any, look, depth) => {
+        const layout = { style: look, depth };
+        expect(Buffer.from([...renderPieces(any, layout)].join(''))).toEqual(renderValue(any, layout));
+      }),
+    );
+  });
 });

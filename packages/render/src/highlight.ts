@@ -62,6 +62,10 @@ const LONGEST_TEXT = 200_000;
 /** The same for a line: minified or generated code. */
 const LONGEST_LINE = 5_000;
 
+/** Texts and characters of one diff that are coloured: more than anybody looks at, in less than a second. */
+const MOST_TEXTS = 5000;
+const MOST_CHARACTERS = 1_000_000;
+
 /** Loads the grammars of these languages; unknown ones get no colour. The result is synchronous and never throws. */
 export async function loadHighlight(languages: readonly string[]): Promise<Highlight> {
   const lowlight = createLowlight();
@@ -70,9 +74,14 @@ export async function loadHighlight(languages: readonly string[]): Promise<Highl
     const { default: grammar } = await GRAMMARS[language]!();
     lowlight.register(language, typeof grammar === 'function' ? grammar : grammar.default);
   }
+  let texts = MOST_TEXTS;
+  let characters = MOST_CHARACTERS;
   return (lines, language) => {
     const name = grammarName(language);
-    if (!lowlight.registered(name) || tooLong(lines)) return [];
+    if (texts === 0 || !lowlight.registered(name) || tooLong(lines)) return [];
+    texts--;
+    characters -= lines.reduce((sum, line) => sum + line.length, 0);
+    if (characters < 0) texts = 0;
     try {
       return tokensByLine(lowlight.highlight(name, lines.join('\n')), lines);
     } catch {
