@@ -85,11 +85,11 @@ export function copyCell(cell: Cell, notebook: Notebook, { id, list }: { id?: st
     return renderCell(typeof newId === 'string' ? { ...content, id: newId } : content, notebook, list);
   }
   const layout = cellLayout(notebook, list);
-  const edits = editCell(cell, (cell.id ?? null) === newId ? {} : { id: newId });
-  const chunks = applySplices(from.bytes, edits, cell.node);
+  const edits = (cell.id ?? null) === newId ? [] : editCell(cell, { id: newId });
+  const chunks = applySplices(from.bytes, edits, cell.span);
   if (sameLayout(from.style, notebook.style) && cell.list.depth === layout.depth) return chunks;
   const bytes = edits.length === 0 ? from.bytes : Buffer.concat(chunks);
-  const span = edits.length === 0 ? cell.node : { from: 0, to: bytes.length };
+  const span = edits.length === 0 ? cell.span : { from: 0, to: bytes.length };
   return [restyle(bytes, span, layout)];
 }
 
