@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BIN, code, createRepo, display, markdown, notebook, png, type Repo, stream } from '../harness/index.ts';
 
@@ -128,6 +128,21 @@ describe('nbmend diff of two files', () => {
     await repo.write({ 'latin1.ipynb': Buffer.from(old.replace('# T', '# \xe9'), 'latin1') });
     const patch = await repo.nbmend('diff', '--format', 'patch', 'a.ipynb', 'latin1.ipynb');
     expect(patch.bytes.includes(Buffer.from('# \xe9', 'latin1'))).toBe(true);
+  });
+
+  it('says that the format of nbdime has no form for nbformat 3', async () => {
+    const cell = { cell_type: 'code', input: 'x', language: 'python', metadata: {}, outputs: [] };
+    const worksheets = [{ cells: [cell], metadata: {} }];
+    await repo.write({ 'v3.ipynb': JSON.stringify({ metadata: {}, nbformat: 3, nbformat_minor: 0, worksheets }) });
+    const { code: exit, stderr } = await repo.nbmend('diff', '--format', 'nbdime', 'v3.ipynb', 'a.ipynb');
+    expect(exit).toBe(2);
+    expect(stderr).toMatch(/^nbmend: v3.ipynb: nbdime's format has no form for nbformat 3\nCompare with --format json/);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says once that the disk is full', async () => {
+    const { stderr, code: exit } = await repo.run({}, 'sh', '-c', `node "${BIN}" diff a.ipynb b.ipynb > /dev/full`);
+    expect(exit).toBe(2);
+    expect(stderr).toBe('nbmend: cannot write: no space left on the device\n');
   });
 
   it('compares by white space rules and shows whole cells', async () => {

@@ -3,12 +3,21 @@
  * not wait for them to load.
  */
 import { toNbdime, toScript } from '@nbmend/diff';
-import { type JsonEntry, type JsonProblem, jsonEntry, jsonPieces, renderJson, renderMarkdown } from '@nbmend/render';
+import {
+  type JsonEntry,
+  type JsonProblem,
+  jsonEntry,
+  jsonPieces,
+  renderJson,
+  renderMarkdown,
+  visibleName,
+} from '@nbmend/render';
 import type { ReviewFile } from '@nbmend/render/html';
 import type { Comparison } from './comparison.ts';
 import type { Format } from './diff-flags.ts';
 import type { Compared } from './diff-job.ts';
 import type { Result } from './diff-run.ts';
+import { UsageError } from './exit.ts';
 import { reviewHead } from './review-head.ts';
 
 /** The document in pieces, each of which fits a string; all together may not. */
@@ -33,9 +42,20 @@ function entryOf(result: Result): JsonEntry | JsonProblem {
 function nbdimeDocument(all: readonly Result[]): Iterable<string> {
   const diffs = all.flatMap((result) => {
     const compared = comparedOf(result);
+    if (compared) refuseOldFormats(compared);
     return compared ? [[pathOf(result), toNbdime(compared.a, compared.b)] as const] : [];
   });
   return jsonPieces(diffs.length === 1 ? (diffs[0]![1] as object) : Object.fromEntries(diffs));
+}
+
+/** nbdime upgrades notebooks of nbformat 3 before it looks; its format cannot speak of their worksheets. */
+function refuseOldFormats({ a, b }: Compared): void {
+  const old = [a, b].find(({ major }) => major < 4);
+  if (old === undefined) return;
+  throw new UsageError(
+    `${visibleName(old.file)}: nbdime's format has no form for nbformat ${old.major}`,
+    'Compare with --format json, which nbmend apply takes, or leave the notebook out.',
+  );
 }
 
 function reviewFile(result: Result): ReviewFile {

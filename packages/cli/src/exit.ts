@@ -32,9 +32,10 @@ export function describe(error: unknown): string {
     return `nbmend: ${error.message}${hint === undefined ? '' : `\n${hint}`}`;
   }
   if (EXPECTED.has(error.name)) return `nbmend: ${error.message}`;
-  const { code, path } = error as NodeJS.ErrnoException;
+  const { code, path, syscall } = error as NodeJS.ErrnoException;
   const system = code === undefined ? undefined : SYSTEM[code];
-  if (system !== undefined) return `nbmend: ${path ?? error.message}: ${system}`;
+  // What is written by descriptor, as stdout is, has no path.
+  if (system !== undefined) return `nbmend: ${path ?? (syscall === 'write' ? 'cannot write' : syscall)}: ${system}`;
   if (process.env.NBMEND_DEBUG) return `nbmend: internal error: ${error.stack ?? error.message}${causes(error)}`;
   return `nbmend: internal error: ${error.message}\nSet NBMEND_DEBUG=1 to see where, and please report it.`;
 }

@@ -2,7 +2,7 @@
  * Metadata by path, with the changes that tools make on every run or save marked as noise. What a person sets (tags, the
  * kernel, `source_hidden`, a slide type, an accelerator) is never noise.
  */
-import type { JsonObject, JsonValue } from '@nbmend/notebook';
+import { isJsonObject, type JsonObject, type JsonValue } from '@nbmend/notebook';
 import { diffJson } from './json.ts';
 import type { PathChange } from './model.ts';
 
@@ -58,7 +58,16 @@ export function diffCellMetadata(a: JsonObject, b: JsonObject): PathChange[] {
 
 /** Differences of two notebooks' metadata. */
 export function diffNotebookMetadata(a: JsonObject, b: JsonObject): PathChange[] {
-  return diffJson(a, b).map((change) => mark(change, notebookNoise(change)));
+  const sameKernel = kernelName(a) !== undefined && kernelName(a) === kernelName(b);
+  return diffJson(a, b).map((change) => {
+    // ipykernel calls itself `Python 3` in one version and `Python 3 (ipykernel)` in the next.
+    const renamed = sameKernel && change.path[0] === 'kernelspec' && change.path[1] === 'display_name';
+    return mark(change, renamed ? 'kernel details' : notebookNoise(change));
+  });
+}
+
+function kernelName({ kernelspec }: JsonObject): JsonValue | undefined {
+  return isJsonObject(kernelspec) ? kernelspec.name : undefined;
 }
 
 function cellNoise([key]: PathChange['path']): string | undefined {

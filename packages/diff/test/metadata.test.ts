@@ -50,6 +50,13 @@ describe('metadata of the notebook', () => {
     language_info: { name: 'python', version, pygments_lexer: 'ipython3' },
   });
 
+  it('takes another display name of the same kernel for noise', () => {
+    const named = (shown: string) => ({ kernelspec: { name: 'python3', display_name: shown } });
+    expect(diffNotebookMetadata(named('Python 3'), named('Python 3 (ipykernel)'))).toMatchObject([
+      { path: ['kernelspec', 'display_name'], noise: 'kernel details' },
+    ]);
+  });
+
   it('shows a new kernel and a new minor version, not a patch release', () => {
     expect(diffNotebookMetadata(python('3.11.2'), python('3.11.9'))).toMatchObject([{ noise: 'kernel details' }]);
     expect(diffNotebookMetadata(python('3.11.2'), python('3.12.0'))[0].noise).toBeUndefined();

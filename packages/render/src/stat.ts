@@ -3,7 +3,7 @@ import type { DiffSummary } from '@nbmend/diff';
 import { outputCount } from './counts.ts';
 import { noiseText, totalNoise } from './noise.ts';
 import type { Paint } from './paint.ts';
-import { countText } from './values.ts';
+import { countText, numberText } from './values.ts';
 import type { DiffView, FileSides } from './view.ts';
 import { visibleName } from './visible.ts';
 
@@ -66,18 +66,18 @@ function countsText({ summary, noise, changed: real }: Counted, paint: Paint): s
   const outputsChanged = outputCount(summary);
   if (!real) return paint.role('quiet', totalNoise(noise) > 0 ? 'changed by tools only' : 'no change');
   const changed = [
-    cells.inserted > 0 ? paint.role('added', `+${cells.inserted}`) : '',
-    cells.deleted > 0 ? paint.role('removed', `-${cells.deleted}`) : '',
-    cells.modified > 0 ? paint.role('changed', `~${cells.modified}`) : '',
-    cells.moved > 0 ? `→${cells.moved}` : '',
+    cells.inserted > 0 ? paint.role('added', `+${numberText(cells.inserted)}`) : '',
+    cells.deleted > 0 ? paint.role('removed', `-${numberText(cells.deleted)}`) : '',
+    cells.modified > 0 ? paint.role('changed', `~${numberText(cells.modified)}`) : '',
+    cells.moved > 0 ? `→${numberText(cells.moved)}` : '',
   ].filter((text) => text !== '');
   const sums = [
     changed.length > 0 ? `cells ${changed.join(' ')}` : '',
     lines.added + lines.removed > 0
-      ? `lines ${paint.role('added', `+${lines.added}`)} ${paint.role('removed', `-${lines.removed}`)}`
+      ? `lines ${paint.role('added', `+${numberText(lines.added)}`)} ${paint.role('removed', `-${numberText(lines.removed)}`)}`
       : '',
     outputsChanged > 0 ? `${countText(outputsChanged, 'output')}${picturesText(outputs.images)}` : '',
-    metadata > 0 ? `${metadata} metadata` : '',
+    metadata > 0 ? `${numberText(metadata)} metadata` : '',
   ];
   return sums.filter((text) => text !== '').join(', ');
 }
@@ -110,6 +110,6 @@ function picturesText(pictures: number): string {
 function list(one: string, counts: readonly (readonly [number, string])[]): string {
   const there = counts.filter(([count]) => count > 0);
   return there
-    .map(([count, what], i) => (i === 0 ? `${countText(count, one)} ${what}` : `${count} ${what}`))
+    .map(([count, what], i) => (i === 0 ? `${countText(count, one)} ${what}` : `${numberText(count)} ${what}`))
     .join(', ');
 }

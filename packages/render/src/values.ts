@@ -40,8 +40,12 @@ export function sizeText(bytes: number): string {
 
 /** `1 cell`, `2 cells`, `12,000 cells`. */
 export function countText(count: number, one: string, many = `${one}s`): string {
-  // Not toLocaleString: its first use costs 15 ms.
-  return `${String(count).replace(/\B(?=(\d{3})+$)/g, ',')} ${count === 1 ? one : many}`;
+  return `${numberText(count)} ${count === 1 ? one : many}`;
+}
+
+/** `12,000`. Not toLocaleString: its first use costs 15 ms. */
+export function numberText(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** True for what is base64 or the like: long, and without a single space. */
