@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { code, createRepo, notebook, stream } from '../harness/index.ts';
+import { code, createRepo, notebook, type Repo, stream } from '../harness/index.ts';
 
 describe('on a machine without git', () => {
   it('repositories are read all the same', async () => {
@@ -17,5 +17,27 @@ describe('on a machine without git', () => {
     expect(worktree.stdout).toMatch(/-x = 1\n\+x = 3\n/);
     expect((await repo.nbmend('show', 'HEAD~:sub/a.ipynb')).stdout).toMatch('x = 1');
     expect((await repo.nbmend('ci', '--base', 'HEAD~')).stdout).toMatch('1 notebook changed');
+  });
+
+  it('a folder holds the notebooks that git would find there', async () => {
+    const inner = await createRepo();
+    await inner.commit('x', { 'inner.ipynb': notebook([]) });
+    const repo = await createRepo();
+    await repo.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.dir, 'deep/sub');
+    await repo.git('init', '--quiet', 'other');
+    const dirty = notebook([code('1', { id: 'a', count: 1, outputs: [stream('1')] })]);
+    const names = ['a.ipynb', 'deep/b.ipynb', 'deep/sub/c.ipynb', 'other/d.ipynb', 'ignored/e.ipynb', 'f.ipynb'];
+    await repo.write(Object.fromEntries(names.map((name) => [name, dirty])));
+    await repo.write({ '.gitignore': 'ignored/\nf.ipynb\n' });
+    await repo.git('add', '--force', 'f.ipynb', 'a.ipynb');
+    const stripped = async (at: Repo) => {
+      const { stdout } = await at.nbmend('strip', '--check', '.');
+      return names.filter((name) => stdout.includes(name.split('/').at(-1)!));
+    };
+    const here = [await stripped(repo), await stripped(repo.at(repo.path('deep')))];
+    expect(here).toEqual([['a.ipynb', 'deep/b.ipynb', 'f.ipynb'], ['deep/b.ipynb']]);
+    repo.env[Object.keys(repo.env).find((name) => name.toUpperCase() === 'PATH')!] = repo.home;
+    expect([await stripped(repo), await stripped(repo.at(repo.path('deep')))]).toEqual(here);
+    expect((await repo.nbmend('check', '--select', 'outputs')).stdout).not.toMatch(/sub|other|ignored/);
   });
 });

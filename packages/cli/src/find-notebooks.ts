@@ -28,24 +28,11 @@ function isFolderBehind(path: string): boolean {
 }
 
 async function search(folder: string): Promise<readonly string[]> {
-  const names = (await searchByGit(folder)) ?? [...walk(folder, '')];
-  return names.filter(isNotebookPath).sort();
-}
-
-/** undefined if the folder is in no work tree, or there is no git. */
-async function searchByGit(folder: string): Promise<readonly string[] | undefined> {
-  const { git } = await import('@nbmend/git');
-  try {
-    const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
-    const { code, stdout } = await git(args, { cwd: folder, answers: [0, 128] });
-    if (code !== 0) return undefined;
-    const names = stdout.toString().split('\0').filter(isNotebookPath);
-    // Of a deleted file the index still knows, and a file in conflict it knows three times.
-    return [...new Set(names)].filter((name) => lstatSync(join(folder, name), { throwIfNoEntry: false })?.isFile());
-  } catch (error) {
-    if (error instanceof Error && error.name === 'GitError') return undefined;
-    throw error;
-  }
+  const { listWorkFiles } = await import('@nbmend/git');
+  const known = await listWorkFiles(folder, isNotebookPath);
+  if (known === null) return [...walk(folder, '')].filter(isNotebookPath).sort();
+  // Of a deleted file the index still knows.
+  return known.filter((name) => lstatSync(join(folder, name), { throwIfNoEntry: false })?.isFile()).sort();
 }
 
 function* walk(top: string, below: string): Generator<string> {
