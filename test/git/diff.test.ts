@@ -259,6 +259,12 @@ describe('the text form', () => {
     expect(cell).toBe('third\nsecond\nfirst\n');
     expect(await repo.git('blame', '-s', '-L', ':prices', 'a.ipynb')).toMatch(/\) # %% \[code\] prices\n.*tags/);
     expect(await repo.git('diff', '--word-diff', 'HEAD~1', 'HEAD')).toContain('limit = [-10-]{+25+}');
+    await repo.commit('fourth', { 'a.ipynb': notebook([code("plot(x='größe', y=1.5)", { id: 'prices' })]) });
+    await repo.commit('fifth', { 'a.ipynb': notebook([code("plot(x='größen', y=2.5)", { id: 'prices' })]) });
+    const words = ['diff', '--word-diff', 'HEAD~1', 'HEAD'];
+    const changed = "plot(x='[-größe-]{+größen+}', y=[-1.5-]{+2.5+})";
+    expect(await repo.git(...words)).toContain(changed);
+    await repo.git('reset', '--quiet', '--hard', 'HEAD~2');
     const blame = await repo.git('blame', '-s', 'a.ipynb');
     expect(blame.split('\n').find((line) => line.includes('limit = 25'))).toMatch(/^[0-9a-f]+ +13\) limit = 25$/);
   });
@@ -307,6 +313,21 @@ describe('hostile content', () => {
     }
     expect(shown[0]).toContain('␛]0;owned␇␛[2J<U+202E>gnp.exe');
     expect(shown[3]).toContain('e␛[2J.ipynb');
+  });
+});
+
+describe('what git gives a copy of', () => {
+  it('is named by its path in the repository when it cannot be read', async () => {
+    const repo = await createRepo({ install: ['--hooks', 'none'] });
+    const [base, ours, theirs] = ['{"cells": [', '{"cells": [1', '{"cells": [2'];
+    await repo.diverge({ 'sub é/a.ipynb': base }, { 'sub é/a.ipynb': ours }, { 'sub é/a.ipynb': theirs });
+    await repo.tryGit('merge', 'theirs');
+    const { stderr } = await repo.tryGit('diff');
+    expect(stderr.match(/^nbmend: sub é\/a\.ipynb:1:13: .*; shown as it is$/gm)).toHaveLength(2);
+    await repo.git('merge', '--abort');
+    const log = await repo.tryGit('log', '-p', '--no-ext-diff', '--format=%s');
+    expect(log.stderr).toMatch(/^nbmend: a\.ipynb:1:12: .*; shown as it is$/m);
+    expect(stderr + log.stderr).not.toMatch(/git-blob/);
   });
 });
 

@@ -14,17 +14,19 @@ export async function run(args: readonly string[]): Promise<number> {
   const [file] = args;
   if (args.length !== 1 || file === undefined) throw new UsageError('git-textconv takes one file, as git gives it');
   const bytes = readFileSync(file);
-  writeOut(convert(bytes, file));
+  writeOut(await convert(bytes, file));
   return 0;
 }
 
-function convert(bytes: Buffer, file: string): string | Buffer {
+async function convert(bytes: Buffer, file: string): Promise<string | Buffer> {
   // A conflict's base or a freshly added file may be empty: it has no cells, and nobody wants to hear about it.
   if (bytes.length === 0) return bytes;
   try {
     return textForm(readNotebook(bytes, { file }), digest);
   } catch (error) {
-    say(`${describe(error)}; shown as it is\n`);
+    const { originalName } = await import('../original-name.ts');
+    const told = describe(error).replace(`nbmend: ${file}:`, () => `nbmend: ${originalName(file, bytes)}:`);
+    say(`${told}; shown as it is\n`);
     return bytes;
   }
 }
