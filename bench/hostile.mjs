@@ -18,6 +18,7 @@ const FORMATS = {
   'text, noise shown': ['--show-noise'],
   'side-by-side': ['--side-by-side', '--width', '160'],
   'ignoring space': ['-w'],
+  'ignoring amounts of space': ['-b'],
   json: ['--format', 'json'],
   nbdime: ['--format', 'nbdime'],
   markdown: ['--format', 'markdown'],
@@ -129,6 +130,9 @@ const PAIRS = {
   quotes: (_, side) => [`${'"""\n\''.repeat(800_000)}${side}`],
   prose: (next) => [markdown(many(2000, () => words(next, 600)).join('\n\n'))],
   'prose of brackets': (_, side) => [markdown(`${'[!['.repeat(1_000_000)}${side}`)],
+  'headings of hashes': (_, side) => [
+    markdown(`# x${'# '.repeat(1_000_000)}x${side}\n# x${'#'.repeat(1_000_000)}x${side}\n${'#'.repeat(1_000_000)}`),
+  ],
   'prose of stars': (_, side) => [markdown(`${'*a_ **b __'.repeat(500_000)}${side}`)],
   'prose of quotes and lists': (_, side) => [
     markdown(many(3000, (at) => `${'> - '.repeat(at % 400)}${at}${side}`).join('\n')),
@@ -171,7 +175,7 @@ const PAIRS = {
   ],
   'one stream of lines': (next) => [code('x', [stream(many(300_000, () => `${next()}\n`).join(''))])],
   'streams of numbers': (next) =>
-    many(3000, () => code('x', [stream(many(100, () => `epoch ${next()} took ${next()}s\n`).join(''))])),
+    many(1500, () => code('x', [stream(many(100, () => `epoch ${next()} took ${next()}s\n`).join(''))])),
   'progress bars': (next) => [
     code('x', [stream(many(100_000, (at) => `\r${at}%|${'#'.repeat(at % 40)}| ${next()} it/s`).join(''))]),
   ],

@@ -53,7 +53,7 @@ export function diffLinesBy(
 /** What of a line is compared. @see git diff, -w and -b */
 function lineKey({ ignoreAll, ignoreAmount }: WhitespaceRules): (line: string) => string {
   if (ignoreAll) return (line) => line.replace(/\s+/g, '');
-  if (ignoreAmount) return (line) => line.replace(/\s+$/, '').replace(/\s+/g, ' ');
+  if (ignoreAmount) return (line) => line.trimEnd().replace(/\s+/g, ' ');
   return (line) => line;
 }
 

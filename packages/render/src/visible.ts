@@ -13,8 +13,7 @@ export function visible(text: string): string {
  * and a check sum, so that a change still shows.
  */
 export function printable(text: string): string {
-  const shown = text.length > SHORTEST_BASE64 ? text.replace(BASE64, shortened) : text;
-  return visible(shown);
+  return visible(text.length > SHORTEST_BASE64 ? withoutBase64(text) : text);
 }
 
 /** A file name: as content, and no line break either. */
@@ -65,7 +64,26 @@ function escapeUnits(character: string): string {
 
 /** Long enough for no word, path or hash. */
 const SHORTEST_BASE64 = 160;
-const BASE64 = new RegExp(`[A-Za-z0-9+/_-]{${SHORTEST_BASE64},}={0,2}`, 'g');
+const BASE64 = new RegExp(`[A-Za-z0-9+/_-]{${SHORTEST_BASE64}}`, 'g');
+const NOT_BASE64 = /[^A-Za-z0-9+/_-]/g;
+
+/** In two steps: one pattern for a run of any length would need more stack than there is for a run of megabytes. */
+function withoutBase64(text: string): string {
+  let shown = '';
+  let at = 0;
+  for (let run = nextMatch(BASE64, text, 0); run !== undefined; run = nextMatch(BASE64, text, at)) {
+    const end = nextMatch(NOT_BASE64, text, run + SHORTEST_BASE64) ?? text.length;
+    const padded = text.startsWith('==', end) ? end + 2 : text.startsWith('=', end) ? end + 1 : end;
+    shown += text.slice(at, run) + shortened(text.slice(run, padded));
+    at = padded;
+  }
+  return shown + text.slice(at);
+}
+
+function nextMatch(pattern: RegExp, text: string, from: number): number | undefined {
+  pattern.lastIndex = from;
+  return pattern.exec(text)?.index;
+}
 
 function shortened(run: string): string {
   // A row of letters or dashes is text.

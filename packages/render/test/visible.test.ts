@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapedJson, visible, visibleName, withoutColour } from '../src/visible.ts';
+import { escapedJson, printable, visible, visibleName, withoutColour } from '../src/visible.ts';
 
 describe('visible', () => {
   it('shows control characters as their pictures', () => {
@@ -50,5 +50,22 @@ describe('visibleName', () => {
 describe('withoutColour', () => {
   it('takes colour codes away and nothing else', () => {
     expect(withoutColour('\x1b[0;31mred\x1b[0m \x1b[38:5:1mx \x1b[2J')).toBe('red x \x1b[2J');
+  });
+});
+
+describe('printable', () => {
+  const letters = 'aB3'.repeat(70);
+
+  it('shows base64 of any length by its size, what stands around it as it is', () => {
+    expect(printable(`x = "${letters}==" + "${letters}"`)).toMatch(
+      /^x = "\(0\.2 kB of base64, [0-9a-f]{8}\)" \+ "\(0\.2 kB of base64, [0-9a-f]{8}\)"$/,
+    );
+    expect(printable('aB3'.repeat(3_000_000))).toMatch(/^\(9000\.0 kB of base64, [0-9a-f]{8}\)$/);
+  });
+
+  it('leaves what is no base64: long rows of one kind of letter, short runs', () => {
+    for (const text of ['a'.repeat(9_000_000), '-'.repeat(500), `${'aB3'.repeat(50)} ${'aB3'.repeat(50)}`]) {
+      expect(printable(text)).toBe(text);
+    }
   });
 });
