@@ -21,6 +21,7 @@ export function configEntries(options: SettingsOptions): [key: string, value: st
     ['diff.nbmend.textconv', `${command} git-textconv`],
     ['diff.nbmend.cachetextconv', 'true'],
     ['diff.nbmend.xfuncname', CELL_NAMES],
+    ['diff.nbmend.wordRegex', WORDS],
     ['merge.nbmend.name', 'merge notebooks cell by cell'],
     ['merge.nbmend.driver', mergeCommand(command)],
     ['merge.renormalize', 'true'],
@@ -40,6 +41,12 @@ export function configEntries(options: SettingsOptions): [key: string, value: st
  * the id in the file as Jupyter writes it, because `git log -L` searches the file and not its text form.
  */
 const CELL_NAMES = '^# %% (.*)$\n^   "id": "([^"]*)",?$';
+
+/**
+ * What `git diff --word-diff` takes for a word: names, numbers, and signs one by one. Without a UTF-8 locale what is not ASCII
+ * is not printable, and stays in one piece.
+ */
+const WORDS = '[[:alnum:]_]+|[0-9]+[.][0-9]+|[^[:space:][:print:]]+|[^[:space:]]';
 
 /** Whether a key (as `parseConfig` spells it) is one of ours and of nobody else. */
 export function isOurKey(key: string): boolean {

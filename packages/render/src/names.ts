@@ -26,6 +26,8 @@ const RANDOM_IDS: readonly RegExp[] = [
   /^(?=.*\d)(?=.*[A-Z])[\w-]{12}$/,
   /^#?VSC-[0-9a-f]+$/i,
   /^\d+$/,
+  // By position: one new cell gives all that follow another one.
+  /^cell[-_]?\d+$/i,
 ];
 
 /** The words of a Markdown text: no comments and tags, links by their text, no signs of emphasis. */

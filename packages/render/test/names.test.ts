@@ -10,7 +10,7 @@ describe('cellName', () => {
     expect(nameOf('parameters')).toBe('parameters');
   });
 
-  it.each(['a1b2c3d4', '8f14e45f-ceea-467f-a0c2-d5d2f0e6b1a7', 'Vx3k9_aBcD1e', '#VSC-1a2b', '12'])(
+  it.each(['a1b2c3d4', '8f14e45f-ceea-467f-a0c2-d5d2f0e6b1a7', 'Vx3k9_aBcD1e', '#VSC-1a2b', '12', 'cell-3'])(
     'is the first line for the made-up id %s',
     (id) => {
       expect(nameOf(id)).toBe('df = load()');
