@@ -95,7 +95,7 @@ function editScript(task: Task, alignment: Alignment): CellEdit[] {
   const copies = new Map(alignment.copies.map((copy) => [copy.b, copy.of]));
   for (const b of alignment.inserted) {
     const copyOf = copies.get(b);
-    steps.set(b, copyOf === undefined ? { kind: 'insert', b } : { kind: 'insert', b, copyOf });
+    steps.set(b, copyOf === undefined ? { kind: 'insert', b } : copyStep(task, copyOf, b));
   }
   return withDeleted(
     [...steps].sort(([x], [y]) => x - y),
@@ -133,6 +133,12 @@ function pairStep(task: Task, { a, b, by, moved }: Alignment['pairs'][number]): 
   if (moved) return { kind: 'move', a, b, ...(change && { change }) };
   if (change === undefined) return { kind: 'keep', a, b };
   return { kind: isModified(change) ? 'modify' : 'keep', a, b, change };
+}
+
+function copyStep({ a, b, scope, context, options }: Task, copyOf: number, at: number): CellEdit {
+  const [old, now] = [a.cells[copyOf].source, b.cells[at].source];
+  const edited = scope.sources ? diffSource(old, now, context.budget, options.whitespace) : undefined;
+  return { kind: 'insert', b: at, copyOf, ...(edited && { edited }) };
 }
 
 function splitStep(task: Task, a: number, b: readonly number[]): CellEdit {

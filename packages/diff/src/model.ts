@@ -11,7 +11,7 @@ export interface Alignment {
   readonly splits: readonly { readonly a: number; readonly b: readonly number[] }[];
   /** Several cells of `a` joined into one cell of `b`. The first of `a` is also in `pairs`. */
   readonly joins: readonly { readonly a: readonly number[]; readonly b: number }[];
-  /** Cells of `b` that are copies of a cell of `a` that is still there. */
+  /** Cells of `b` that are copies, perhaps edited, of a cell of `a` that is still there. */
   readonly copies: readonly { readonly of: number; readonly b: number }[];
   readonly deleted: readonly number[];
   readonly inserted: readonly number[];
@@ -38,7 +38,8 @@ export interface Coarse {
 export type CellEdit =
   /** The same in everything but (perhaps) its id or noise: `change` is there only if something was recorded. */
   | { readonly kind: 'keep'; readonly a: number; readonly b: number; readonly change?: CellChange }
-  | { readonly kind: 'insert'; readonly b: number; readonly copyOf?: number }
+  /** New; perhaps a copy of an old cell, and `edited` since. */
+  | { readonly kind: 'insert'; readonly b: number; readonly copyOf?: number; readonly edited?: SourceChange }
   | { readonly kind: 'delete'; readonly a: number }
   | { readonly kind: 'modify'; readonly a: number; readonly b: number; readonly change: CellChange }
   /** Moved; modified as well if `change` is there. Stands at its place in `b`. */

@@ -9,7 +9,7 @@ import { changedOutputs, wholeOutputs } from './view-outputs.ts';
 
 /** What to show of one step; empty for an unchanged cell, for one with nothing but noise, and for a mere move. */
 export function cellBlocks(edit: CellEdit, a: Notebook, b: Notebook, options: ViewOptions): readonly Block[] {
-  if (edit.kind === 'insert') return wholeCell(b.cells[edit.b]!, '+', options);
+  if (edit.kind === 'insert') return wholeCell(b.cells[edit.b]!, '+', options, edit.edited);
   if (edit.kind === 'delete') return wholeCell(a.cells[edit.a]!, '-', options);
   const { change } = edit;
   if (change === undefined) return [];
@@ -21,7 +21,13 @@ export function cellBlocks(edit: CellEdit, a: Notebook, b: Notebook, options: Vi
   return [...shown, { kind: 'hidden', text: `${noiseText(noise)} changed by tools only` }];
 }
 
-function wholeCell(cell: Cell, sign: '+' | '-', { scope = {} }: ViewOptions): readonly Block[] {
+/** A cell that came or went; of an edited copy what was edited. */
+function wholeCell(cell: Cell, sign: '+' | '-', options: ViewOptions, edited?: SourceChange): readonly Block[] {
+  const { scope = {} } = options;
+  if (edited !== undefined) {
+    const outputs = scope.outputs === false ? [] : wholeOutputs(cell, sign);
+    return [...sourceBlocks(edited, isProse(cell), options.context), ...factsOfNewCell(cell, sign, scope), ...outputs];
+  }
   const lines = cell.source === '' || scope.sources === false ? [] : cell.lines;
   const sides = sign === '+' ? { linesA: [], linesB: lines } : { linesA: lines, linesB: [] };
   const source = { kind: 'source', prose: isProse(cell), lines: wholeLines(lines, sign), ...sides } as const;

@@ -27,6 +27,7 @@ export type CellVerb =
   | 'split'
   | 'joined'
   | 'copied'
+  | 'copied and modified'
   | 'unchanged';
 
 export interface Headings {
@@ -65,8 +66,9 @@ function numbersText({ numbersA, numbersB }: CellHeader): string {
 
 /** `code cell 3 → 4 moved and modified`, the part of the header that every form shows. */
 export function headerText(header: CellHeader): string {
-  const copy = header.copyOf === undefined ? '' : ` of old cell ${header.copyOf}`;
-  return `${header.type} ${numbersText(header)} ${header.what}${copy}`;
+  const { what, copyOf } = header;
+  const copy = copyOf === undefined ? what : what.replace('copied', `copied from old cell ${copyOf}`);
+  return `${header.type} ${numbersText(header)} ${copy}`;
 }
 
 function verbOf(edit: CellEdit): CellVerb {
@@ -74,7 +76,8 @@ function verbOf(edit: CellEdit): CellVerb {
     case 'keep':
       return 'unchanged';
     case 'insert':
-      return edit.copyOf === undefined ? 'inserted' : 'copied';
+      if (edit.copyOf === undefined) return 'inserted';
+      return edit.edited === undefined ? 'copied' : 'copied and modified';
     case 'delete':
       return 'deleted';
     case 'modify':

@@ -170,6 +170,15 @@ describe('renderTerminal', () => {
     expect(hasWideText(await view([code('ä = "π"')], [code('ä = "ж"')]))).toBe(false);
   });
 
+  it('shows of an edited copy what was edited', async () => {
+    const source = (column: string): string =>
+      `fig, ax = plt.subplots(figsize=(8, 5))\nax.plot(frame["day"], frame["${column}"])\nax.set_title("${column}")\nax.legend(loc="upper left")\nfig.savefig("${column}.png")`;
+    const text = await shown([code(source('sales'))], [code(source('sales')), code(source('returns'))]);
+    expect(text).toContain('── code cell 2 copied from old cell 1 and modified · fig');
+    expect(text).toContain('\n fig, ax = plt.subplots(figsize=(8, 5))\n-ax.plot(frame["day"], frame["sales"])\n');
+    expect(text).toContain('+ax.plot(frame["day"], frame["returns"])');
+  });
+
   it('cuts long outputs', async () => {
     const text = await shown([], [code('x', { outputs: [stream(`${lines(50)}\n${'y'.repeat(5000)}\n`)] })]);
     expect(text).toContain('+  │ line11\n  ' + '  ⋯ 39 more changed lines\n');

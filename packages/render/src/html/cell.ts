@@ -48,7 +48,7 @@ export function chipsOf({ edit, a, b, change, filters, quiet }: Step): Chip[] {
   };
   if (edit.kind === 'insert') {
     if (edit.copyOf === undefined) add('+', 'added', 'ins');
-    else add('+', `copy of cell ${edit.copyOf + 1}`, 'ins');
+    else add('+', `copy of old cell ${edit.copyOf + 1}${edit.edited === undefined ? '' : ', edited'}`, 'ins');
   }
   if (edit.kind === 'delete') add('−', 'removed', 'del');
   if (edit.kind === 'split') add('÷', `split into ${edit.b.length} cells`, 'mov');
@@ -126,7 +126,7 @@ function renderBody(
   change: CellChange | undefined,
   scene: OutputScene,
 ): Markup {
-  if (edit.kind === 'insert') return renderLone(b!, 'ins', scene);
+  if (edit.kind === 'insert') return renderLone(b!, 'ins', scene, edit.edited);
   if (edit.kind === 'delete') return renderLone(a!, 'del', scene);
   const source = change?.source
     ? renderSource(change.source, a!, b!, startsOf(edit, a!, b!), scene.room)
@@ -140,9 +140,12 @@ function renderBody(
   return html`${source}${renderAttachments(change?.attachments)}${outputsPart(change, a!, b!, scene)}${laterOutputs.length > 0 && html`<details class="more part-outputs"><summary>Outputs of the cells behind the first</summary>${renderOutputs(laterOutputs, scene)}</details>`}${renderMetadata(change?.metadata)}${renderFacts(change)}`;
 }
 
-function renderLone(cell: Cell, side: 'ins' | 'del', scene: OutputScene): Markup {
+/** A cell that came or went; of an edited copy what was edited, old lines and new. */
+function renderLone(cell: Cell, side: 'ins' | 'del', scene: OutputScene, edited?: SourceChange): Markup {
   const { sources = true, outputs: withOutputs = true } = scene.scope ?? {};
-  const lines = sources && cell.source !== '' && renderWhole(cell.lines, side, painterOf(cell), scene.room.text);
+  const lines = edited
+    ? renderLineDiff(edited, painterOf(cell), scene.room.text)
+    : sources && cell.source !== '' && renderWhole(cell.lines, side, painterOf(cell), scene.room.text);
   const outputs = withOutputs && cell.outputs.length > 0 && renderOutputs(cell.outputs, scene);
   const source = !sources
     ? html`<p class="note">Sources are left out.</p>`
