@@ -90,8 +90,15 @@ export function nodeReleases() {
 /** A folder that goes away when the process ends. */
 export function scratch() {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nbmend-bench-')));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  if (folders.length === 0) process.on('exit', () => folders.forEach(remove));
+  folders.push(folder);
   return folder;
+}
+
+const folders = [];
+
+function remove(folder) {
+  rmSync(folder, { recursive: true, force: true });
 }
 
 /** Numbers in [0, 1) that are the same for the same seed (mulberry32). */
