@@ -204,15 +204,52 @@ describe('nbmend ci in a clone that lacks something', () => {
     expect([exit, stdout]).toEqual([1, expect.stringContaining('(merge base with origin/main)')]);
   });
 
-  it('says what to fetch when the base is not there', async () => {
+  /** Runs the `git fetch` that a message names, as it stands there. */
+  async function fetched(clone: Repo, stderr: string): Promise<void> {
+    const command = /(?:first): git (fetch .*)$/m.exec(stderr)![1]!;
+    await clone.git(...command.split(' '), '--quiet');
+  }
+
+  it('names the command that fetches the base when it is not there', async () => {
     const repo = await pullRequest();
     const clone = repo.at(`${tempDir('clone')}/c`);
     await repo.git('clone', '-q', '--depth', '1', '--branch', 'topic', `file://${repo.dir}`, clone.dir);
     const { code: exit, stdout, stderr } = await clone.nbmend('ci', '--base', 'origin/main');
     expect([exit, stdout]).toEqual([2, '']);
     expect(stderr).toBe(
-      'nbmend: origin/main is no commit in this clone\nFetch it first: git fetch origin main\n' +
+      'nbmend: origin/main is no commit in this clone\nBranches here: topic, origin/topic\n' +
+        'Is it a branch of origin? Then fetch it first: git fetch --unshallow origin main:refs/remotes/origin/main\n' +
         'With actions/checkout: "fetch-depth: 0". On GitLab: GIT_DEPTH: 0.\n',
+    );
+    await fetched(clone, stderr);
+    expect((await clone.nbmend('ci', '--base', 'origin/main')).code).toBe(1);
+  });
+
+  it('names it for an ancestor that is beyond the end of a shallow clone, and for a commit', async () => {
+    const repo = await pullRequest();
+    const root = (await repo.git('rev-list', '--max-parents=0', 'HEAD')).trim();
+    for (const base of ['HEAD~', 'origin/topic~', root]) {
+      const clone = repo.at(`${tempDir('clone')}/c`);
+      await repo.git('clone', '-q', '--depth', '1', '--branch', 'topic', `file://${repo.dir}`, clone.dir);
+      const { code: exit, stderr } = await clone.nbmend('ci', '--base', base);
+      expect([exit, stderr]).toEqual([2, expect.stringMatching(/git fetch --unshallow origin\n/)]);
+      await fetched(clone, stderr);
+      expect((await clone.nbmend('ci', '--base', base)).code).toBe(1);
+    }
+  });
+
+  it('does not tell to fetch where that cannot help', async () => {
+    const repo = await pullRequest();
+    const { code: exit, stderr } = await repo.nbmend('ci', '--base', 'main~30');
+    expect([exit, stderr]).toEqual([
+      2,
+      'nbmend: main~30 is no commit: the history of main is shorter than ~30 asks for\n',
+    ]);
+    expect((await repo.nbmend('ci', '--base', 'mian')).stderr).toMatch(
+      /mian is no commit.*\nBranches here: main, topic\n$/,
+    );
+    expect((await repo.nbmend('ci', '--base', 'main', '--head', 'tpoic')).stderr).toMatch(
+      /Branches here: main, topic\n$/,
     );
   });
 

@@ -1,7 +1,7 @@
 /* What a pull request changes: every notebook that differs between the merge base and the head, compared and checked. */
 import { resolve } from 'node:path';
 import { diffInDepth } from '@nbmend/diff';
-import { type Change, git, openReader, type Reader } from '@nbmend/git';
+import { type Change, openReader, type Reader } from '@nbmend/git';
 import { isNotebookError, type Notebook, readNotebook } from '@nbmend/notebook';
 import { DEFAULT_VIEW, viewDiff } from '@nbmend/render';
 import type { ChangedNotebook, CiReport } from '@nbmend/render/ci';
@@ -11,9 +11,9 @@ import { isLfsPointer, LFS } from '../lfs-pointer.ts';
 import { filtersOf } from '../other-filters.ts';
 import { withoutCells } from '../sides.ts';
 import { changedCells } from './changed.ts';
-import { isGitMissing } from './files.ts';
 import { inspect } from './inspect.ts';
 import type { RuleChoice } from './rules.ts';
+import { FETCH_ALL, isShallow, unknownRevision } from './unknown-revision.ts';
 import { VERSION } from './version.ts';
 
 export interface PullRequestOptions extends RuleChoice {
@@ -47,9 +47,9 @@ export async function readPullRequest(
   const reader = await openReader(cwd);
   if (!reader) throw new UsageError('nbmend ci needs a repository of git', 'Run it inside of a clone.');
   try {
-    const base = await resolveBase(reader, options.base ?? baseOfCi(env));
+    const base = await resolveBase(cwd, reader, options.base ?? baseOfCi(env));
     const head = await reader.resolve(options.head);
-    if (head === null) throw new UsageError(`${options.head} is no commit here`);
+    if (head === null) throw await unknownRevision(cwd, reader, options.head);
     const mergeBase = await mergeBaseOf(cwd, reader, base, { rev: options.head, commit: head });
     const changes = await reader.changes(
       { kind: 'commit', rev: mergeBase },
@@ -180,18 +180,15 @@ function baseOfCi(env: NodeJS.ProcessEnv): string | undefined {
 }
 
 /** The commit of the base: as named, or the branch of that name of `origin`, which is all that a clone in CI has. */
-async function resolveBase(reader: Reader, rev: string | undefined): Promise<CiReport['base']> {
+async function resolveBase(cwd: string, reader: Reader, rev: string | undefined): Promise<CiReport['base']> {
   if (rev === undefined)
     throw new UsageError('nbmend ci needs --base REV', 'The branch that the pull request goes to, as origin/main.');
   for (const name of [rev, `origin/${rev}`]) {
     const commit = await reader.resolve(name);
     if (commit !== null) return { rev: name, commit };
   }
-  const branch = rev.replace(/^origin\//, '');
-  throw new UsageError(`${rev} is no commit in this clone`, `Fetch it first: git fetch origin ${branch}\n${FETCH_ALL}`);
+  throw await unknownRevision(cwd, reader, rev);
 }
-
-const FETCH_ALL = 'With actions/checkout: "fetch-depth: 0". On GitLab: GIT_DEPTH: 0.';
 
 async function mergeBaseOf(
   cwd: string,
@@ -209,14 +206,4 @@ async function mergeBaseOf(
     `${base.rev} and ${head.rev} have no commit in common`,
     'Is --base the branch that the pull request goes to?',
   );
-}
-
-async function isShallow(cwd: string): Promise<boolean> {
-  try {
-    const { stdout } = await git(['rev-parse', '--is-shallow-repository'], { cwd });
-    return stdout.toString().trim() === 'true';
-  } catch (error) {
-    if (isGitMissing(error)) return false;
-    throw error;
-  }
 }

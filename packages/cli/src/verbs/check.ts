@@ -150,7 +150,7 @@ async function changedSince(rev: string, files: readonly FileToCheck[], places: 
   try {
     const commit = await reader.resolve(rev);
     if (commit === null)
-      throw new UsageError(`${rev} is no commit here`, `In a shallow clone, fetch it first: git fetch origin ${rev}`);
+      throw await (await import('../check/unknown-revision.ts')).unknownRevision(places.top, reader, rev);
     const base = (await reader.mergeBase(commit, 'HEAD')) ?? commit;
     const changes = await reader.changes(
       { kind: 'commit', rev: base },
