@@ -45,6 +45,11 @@ async function dispatch(argv: readonly string[]): Promise<number> {
   if (hot && !asksForHelp(args)) return (await hot()).run(args);
   const plain = name === 'diff' ? readPlainly(args) : undefined;
   if (plain) return (await import('./diff-command.ts')).diff(plain);
+  // A pre-commit hook names files and nothing else.
+  if (name === 'strip' && args.length > 0 && args.every((arg) => arg === '-' || !arg.startsWith('-'))) {
+    const { PLAIN, strip } = await import('./strip-command.ts');
+    return strip(args, PLAIN);
+  }
   const { runProgram } = await import('./program.ts');
   return runProgram(argv, version);
 }

@@ -2,6 +2,8 @@
  * Notebooks that git stores in another form: Git LFS keeps a pointer, git-crypt a cipher. What is in git is then no notebook
  * and none of our business; nor are the outputs of the file in the work tree, which never get into git as such.
  */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { checkAttributes, RIVAL_DRIVERS } from '@nbmend/git';
 import { LFS } from './lfs-pointer.ts';
 import { pathInTree, treeOf } from './tree.ts';
@@ -45,6 +47,8 @@ export async function keepersOf(names: readonly string[]): Promise<ReadonlyMap<s
   }
   const keepers = new Map<string, string>();
   for (const [tree, paths] of trees) {
+    // Outside of every repository there is nobody to ask, and asking would take as long as stripping a file.
+    if (process.env.GIT_DIR === undefined && !existsSync(join(tree, '.git'))) continue;
     for (const [path, filter] of await filtersOf(tree, [...paths.keys()])) {
       if (filter !== 'nbmend') keepers.set(paths.get(path)!, filter.keeper);
     }
