@@ -8,8 +8,8 @@ import type { Change } from './sequence.ts';
 /** A change of the base and how it may neighbour changes of the other side. */
 export interface SideChange extends Change {
   /**
-   * `modify`: one item became another that is like it. `cut`: an insertion that only parts what was together. The others
-   * say what they do to the base's items.
+   * `modify`: one item became another that is like it. `cut`: it only parts what was together, or joins what was parted.
+   * The others say what they do to the base's items.
    */
   readonly kind: 'modify' | 'cut' | 'insert' | 'delete' | 'replace';
 }
@@ -104,19 +104,22 @@ export function chunksOf(
   return chunks;
 }
 
-/** Which side's next change comes first; of two at one place the one that only inserts. */
+/** Which side's next change comes first; of two at one place the one that only inserts, a cut behind other insertions. */
 function firstOf(ours: SideChange | undefined, theirs: SideChange | undefined): 0 | 1 {
   if (ours === undefined) return 1;
   if (theirs === undefined || ours.fromA < theirs.fromA) return 0;
   if (theirs.fromA < ours.fromA) return 1;
-  return theirs.toA < ours.toA ? 1 : 0;
+  if (theirs.toA !== ours.toA) return theirs.toA < ours.toA ? 1 : 0;
+  return ours.kind === 'cut' && theirs.kind !== 'cut' ? 1 : 0;
 }
 
 /** Do the changes of two sides get in each other's way? `after` does not begin before `before`. */
 function meets(before: SideChange, after: SideChange, neighbours: Neighbours): boolean {
   if (after.fromA < before.toA) return true;
   if (after.fromA > before.toA) return false;
-  // They touch. Two insertions at one place meet; so does an insertion and what begins or ends there, unless they may be neighbours.
-  if (before.fromA === before.toA && after.fromA === after.toA) return true;
+  // They touch. Two insertions at one place meet, unless one only cuts there; so does an insertion and what begins or ends
+  // there, unless they may be neighbours.
+  const bothInsert = before.fromA === before.toA && after.fromA === after.toA;
+  if (bothInsert && (before.kind === 'cut') === (after.kind === 'cut')) return true;
   return !neighbours(before, after);
 }

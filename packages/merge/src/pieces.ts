@@ -24,6 +24,8 @@ export interface ConflictPiece {
   readonly base: readonly string[];
   readonly ours: readonly string[];
   readonly theirs: readonly string[];
+  /** Index of the first line of each side in its text. */
+  readonly from?: { readonly ours: number; readonly theirs: number };
 }
 
 export interface TextOptions {

@@ -3,17 +3,19 @@
  * one text, and the better of the two is kept: no conflict before a conflict, a small one before a large one.
  */
 import type { Cell } from '@nbmend/notebook';
-import { planCell, sameSource } from './cell-text.ts';
+import { isBeyondText, planCell, sameSource } from './cell-text.ts';
 import { markClashes } from './inserts.ts';
 import type { MergeInput, PlannedCell, Row } from './model.ts';
 import { conflictSize, type TextOptions } from './pieces.ts';
 import { planAsText, type Region } from './projection.ts';
-import type { Matching } from './rows.ts';
+import type { Matching, Reshaped } from './rows.ts';
 
 /** A row of the matching and what became of it (nothing, if it was deleted). */
 interface Step {
   readonly row: Row;
   readonly cell: PlannedCell | undefined;
+  /** Split or joined by one side and changed by the other. */
+  readonly contested: boolean;
   /** Needs the text of its neighbours. */
   readonly open: boolean;
 }
@@ -28,10 +30,12 @@ export function planCells(input: MergeInput, matching: Matching, options: TextOp
 }
 
 function planOnce(input: MergeInput, { rows, reshaped }: Matching, options: TextOptions): PlannedCell[] {
-  const steps = decide(rows, reshaped, options);
+  const contested = new Set(reshaped.filter(isContested).flatMap((group) => group.rows));
+  const steps = decide(rows, contested, options);
   const rowOf = rowFinder(rows);
   const whole: Region = { base: input.base?.cells ?? [], ours: input.ours.cells, theirs: input.theirs.cells };
-  if ((bothInsert(rows) || rows.some(isMovedAndDeleted)) && !rows.some(isMovedTwice)) {
+  const textSays = !rows.some(isBeyondText);
+  if (textSays && (bothInsert(rows) || rows.some(isMovedAndDeleted)) && !rows.some(isMovedTwice)) {
     // Is it one insertion or are they two, and which comes first? Was it moved or deleted? The text may know better than a rule.
     const asText = planAsText(whole, rowOf, options);
     if (asText && isClean(asText)) return asText;
@@ -39,11 +43,12 @@ function planOnce(input: MergeInput, { rows, reshaped }: Matching, options: Text
   const plan: PlannedCell[] = [];
   for (const stretch of stretches(steps)) {
     const cells = stretch.flatMap(({ cell }) => cell ?? []);
-    const region = stretch.some(({ open }) => open) ? regionOf(stretch) : undefined;
+    const asked = stretch.some(({ open }) => open) && !stretch.some(({ row }) => isBeyondText(row));
+    const region = asked ? regionOf(stretch) : undefined;
     const asText = region && planAsText(region, rowOf, options);
     plan.push(...(asText && isBetter(asText, cells, stretch) ? asText : cells));
   }
-  if (isClean(plan)) return plan;
+  if (isClean(plan) || !textSays) return plan;
   const asText = planAsText(whole, rowOf, options);
   return asText && isClean(asText) ? asText : plan;
 }
@@ -75,19 +80,25 @@ function isMoved({ movedByOurs, movedByTheirs }: Row): boolean {
   return movedByOurs || movedByTheirs;
 }
 
-function decide(rows: readonly Row[], reshaped: ReadonlySet<Row>, options: TextOptions): Step[] {
+function decide(rows: readonly Row[], contested: ReadonlySet<Row>, options: TextOptions): Step[] {
   const planned = rows.map((row) => planCell(row, options));
   const marks = markClashes(planned.flatMap((cell) => cell ?? []));
   let next = 0;
   return rows.map((row, i) => {
     const cell = planned[i] === undefined ? undefined : marks[next++];
-    const open = (cell !== undefined && !isClean([cell])) || (reshaped.has(row) && bothChanged(row));
-    return { row, cell, open };
+    return {
+      row,
+      cell,
+      contested: contested.has(row),
+      open: contested.has(row) || (cell !== undefined && !isClean([cell])),
+    };
   });
 }
 
-function bothChanged({ base, ours, theirs }: Row): boolean {
-  return !sameSource(base, ours) && !sameSource(base, theirs);
+/** One side split or joined cells, and the other changed the text of one of them: by cell, half of that would be overlooked. */
+function isContested({ by, rows }: Reshaped): boolean {
+  const other = by === 'ours' ? 'theirs' : 'ours';
+  return rows.some((row) => row.base !== undefined && !sameSource(row.base, row[other]));
 }
 
 /** Lines between markers. */
@@ -101,6 +112,7 @@ function isClean(cells: readonly PlannedCell[]): boolean {
 
 function isBetter(asText: readonly PlannedCell[], cells: readonly PlannedCell[], stretch: readonly Step[]): boolean {
   if (isClean(asText)) return true;
+  if (stretch.some(({ contested }) => contested)) return !stretch.some(({ row }) => isMoved(row));
   // New cells that clash are better kept apart: a person chooses between cells, not between lines of one.
   if (cells.every((cell) => isClean([cell]) || (cell.absent !== undefined && cell.row.base === undefined)))
     return false;

@@ -3,8 +3,9 @@
  * its way where cells cannot be told apart, were split, joined, or moved into each other.
  */
 import type { Cell, CellKind } from '@nbmend/notebook';
+import { kindThatHolds } from './cell-text.ts';
 import type { PlannedCell, Row } from './model.ts';
-import type { Piece, TextOptions } from './pieces.ts';
+import type { ConflictPiece, LinesPiece, Piece, TextOptions } from './pieces.ts';
 import { mergeLines } from './text.ts';
 
 /** A character that no source begins a line with. */
@@ -28,56 +29,143 @@ export function planAsText(
   rowOf: (cell: Cell) => Row,
   options: TextOptions,
 ): PlannedCell[] | undefined {
-  const sides = [region.base, region.ours, region.theirs].map(project);
+  const sides = [project(region.base), project(region.ours), project(region.theirs)] as const;
   const [base, ours, theirs] = sides;
   const pieces = mergeLines(base.lines, ours.lines, theirs.lines, { ...options, fence: FENCE });
-  const cells: { cells: (Cell | undefined)[]; kind: CellKind; source: Piece[] }[] = [];
-  for (const piece of pieces) {
-    if (piece.kind === 'conflict') {
-      const lines = [...piece.base, ...piece.ours, ...piece.theirs];
-      if (lines.some((line) => line.startsWith(FENCE)) || cells.length === 0) return undefined;
-      cells[cells.length - 1].source.push(piece);
-      continue;
+  const drafts = cutAtFences(pieces, sides);
+  if (drafts === undefined) return undefined;
+  const standing = new Set(drafts.flatMap(({ cells }) => cells));
+  return drafts.map(({ cells: [base, ours, theirs], kind, source, absent }) => {
+    if (absent !== undefined) {
+      return { row: { base, ours, theirs, movedByOurs: false, movedByTheirs: false }, kind, source, absent };
     }
-    let from = 0;
-    const flush = (to: number): boolean => {
-      if (from === to) return true;
-      if (cells.length === 0) return false;
-      cells[cells.length - 1].source.push({
-        kind: 'lines',
-        lines: piece.lines.slice(from, to),
-        ...(piece.by && { by: piece.by }),
-      });
-      return true;
-    };
-    for (const [i, line] of piece.lines.entries()) {
-      if (!line.startsWith(FENCE)) continue;
-      if (!flush(i)) return undefined;
-      from = i + 1;
-      const at = (side: { fences: ReadonlyMap<number, Cell> }, start: number | undefined) =>
-        start === undefined ? undefined : side.fences.get(start + i);
-      cells.push({
-        cells: [at(base, piece.base), at(ours, piece.ours), at(theirs, piece.theirs)],
-        kind: line.slice(FENCE.length) as CellKind,
-        source: [],
-      });
-    }
-    if (!flush(piece.lines.length)) return undefined;
-  }
-  const standing = new Set(cells.flatMap((cell) => cell.cells));
-  return cells.map(({ cells: [base, ours, theirs], kind, source }) => {
     const matched = ours !== undefined ? rowOf(ours) : theirs !== undefined ? rowOf(theirs) : undefined;
     const fits = (own: Cell | undefined, other: Cell | undefined): boolean =>
       own === other || (own === undefined && !standing.has(other));
     const row =
       matched !== undefined && fits(ours, matched.ours) && fits(theirs, matched.theirs)
         ? matched
-        : { base, ours, theirs, movedByOurs: false, movedByTheirs: false };
-    return { row, kind, source };
+        : { base: base ?? baseOf(ours, theirs, rowOf), ours, theirs, movedByOurs: false, movedByTheirs: false };
+    return { row, kind: kindThatHolds(row, kind), source };
   });
 }
 
-function project(cells: readonly Cell[]): { lines: string[]; fences: Map<number, Cell> } {
+/** The cells of base, ours and theirs that begin at one fence. */
+type Cells = readonly [base: Cell | undefined, ours: Cell | undefined, theirs: Cell | undefined];
+
+interface Draft {
+  cells: Cells;
+  readonly kind: CellKind;
+  readonly source: Piece[];
+  readonly absent?: 'ours' | 'theirs';
+}
+
+/** Undefined if text comes before the first fence, or a conflict that holds a fence ends within a cell. */
+function cutAtFences(pieces: readonly Piece[], sides: readonly Projection[]): Draft[] | undefined {
+  const drafts: Draft[] = [];
+  for (const [i, piece] of pieces.entries()) {
+    const before = drafts.at(-1);
+    if (piece.kind === 'conflict') {
+      if (before === undefined) return undefined;
+      if ([...piece.ours, ...piece.theirs].some(isFence) && !beginsCell(pieces[i + 1])) return undefined;
+      addConflict(drafts, before, piece, sides);
+      continue;
+    }
+    const bare = before?.source.length === 0;
+    for (const { from, to, fence } of cellsIn(piece.lines)) {
+      if (fence !== undefined) {
+        const at = (side: Projection, start: number | undefined) =>
+          start === undefined ? undefined : side.fences.get(start + fence);
+        const cells: Cells = [at(sides[0], piece.base), at(sides[1], piece.ours), at(sides[2], piece.theirs)];
+        drafts.push({ cells, kind: piece.lines[fence].slice(FENCE.length) as CellKind, source: [] });
+      }
+      const draft = drafts.at(-1);
+      if (draft === undefined) return undefined;
+      if (from < to)
+        draft.source.push({ kind: 'lines', lines: piece.lines.slice(from, to), ...(piece.by && { by: piece.by }) });
+    }
+    if (before && bare) straightenFences(before, drafts.at(-1)!, piece);
+  }
+  return drafts;
+}
+
+function beginsCell(piece: Piece | undefined): boolean {
+  return piece === undefined || (piece.kind === 'lines' && isFence(piece.lines[0]));
+}
+
+/** A conflict with fences is one about the text before them, and cells behind it that only one side has. */
+function addConflict(drafts: Draft[], before: Draft, piece: ConflictPiece, sides: readonly Projection[]): void {
+  const withoutFences = (lines: readonly string[]) => lines.filter((line) => !isFence(line));
+  const [ourText, theirText] = [piece.ours, piece.theirs].map((lines) => lines.slice(0, endOfCell(lines)));
+  if (ourText.length + theirText.length > 0) {
+    before.source.push({ kind: 'conflict', base: withoutFences(piece.base), ours: ourText, theirs: theirText });
+  }
+  for (const side of ['ours', 'theirs'] as const) {
+    for (const { from, to, fence } of cellsIn(piece[side])) {
+      const lines = piece[side].slice(from, to);
+      if (fence === undefined || lines.every((line) => line.trim() === '')) continue;
+      const cell = sides[side === 'ours' ? 1 : 2].fences.get((piece.from?.[side] ?? 0) + fence);
+      const kind = piece[side][fence].slice(FENCE.length) as CellKind;
+      const [cells, source]: [Cells, Piece] =
+        side === 'ours'
+          ? [[undefined, cell, undefined], { kind: 'conflict', base: [], ours: lines, theirs: [] }]
+          : [[undefined, undefined, cell], { kind: 'conflict', base: [], ours: [], theirs: lines }];
+      drafts.push({ cells, kind, source: [source], absent: side === 'ours' ? 'theirs' : 'ours' });
+    }
+  }
+}
+
+function endOfCell(lines: readonly string[]): number {
+  const fence = lines.findIndex(isFence);
+  return fence === -1 ? lines.length : fence;
+}
+
+/** The stretches of a text between its fences, the first of them with none. */
+function cellsIn(lines: readonly string[]): { readonly from: number; readonly to: number; readonly fence?: number }[] {
+  const fences = lines.flatMap((line, i) => (isFence(line) ? [i] : []));
+  const ends = [...fences, lines.length];
+  const first = ends[0] > 0 ? [{ from: 0, to: ends[0] }] : [];
+  return [...first, ...fences.map((fence, i) => ({ fence, from: fence + 1, to: ends[i + 1] }))];
+}
+
+/**
+ * Where one side put new cells, a line merge may find that they begin behind the fence that was there and end with another
+ * one like it. The text is the same, but the old fence is the last one.
+ */
+function straightenFences(before: Draft, last: Draft, { lines, base, ours, theirs }: LinesPiece): void {
+  if (last === before || !isFence(lines[lines.length - 1]) || isFence(lines[0])) return;
+  if (base !== undefined || (ours === undefined) === (theirs === undefined)) return;
+  const [b, o, t] = before.cells;
+  const [, newOurs, newTheirs] = last.cells;
+  [before.cells, last.cells] =
+    ours === undefined
+      ? [
+          [undefined, undefined, t],
+          [b, o, newTheirs],
+        ]
+      : [
+          [undefined, o, undefined],
+          [b, newOurs, t],
+        ];
+}
+
+/** The cell of the base that the matched rows of two cells agree upon. */
+function baseOf(ours: Cell | undefined, theirs: Cell | undefined, rowOf: (cell: Cell) => Row): Cell | undefined {
+  const [o, t] = [ours && rowOf(ours).base, theirs && rowOf(theirs).base];
+  return o === undefined || t === undefined || o === t ? (o ?? t) : undefined;
+}
+
+function isFence(line: string): boolean {
+  return line.startsWith(FENCE);
+}
+
+interface Projection {
+  readonly lines: readonly string[];
+  /** Cells by the line of their fence. */
+  readonly fences: ReadonlyMap<number, Cell>;
+}
+
+function project(cells: readonly Cell[]): Projection {
   const lines: string[] = [];
   const fences = new Map<number, Cell>();
   for (const cell of cells) {

@@ -10,8 +10,14 @@ import { bagOf, likeness } from './tokens.ts';
 export interface Matching {
   /** In the order of the result. Rows that only the base has (deleted by both) stand where they stood. */
   readonly rows: readonly Row[];
-  /** Rows that one side split or joined: their text can only be merged together with that of their parts. */
-  readonly reshaped: ReadonlySet<Row>;
+  /** What one side split or joined. */
+  readonly reshaped: readonly Reshaped[];
+}
+
+/** A cell and the cells it was split into, or cells and the one they were joined to: text that is merged only as a whole. */
+export interface Reshaped {
+  readonly by: 'ours' | 'theirs';
+  readonly rows: readonly Row[];
 }
 
 /** Matches the cells on both sides at once. */
@@ -22,15 +28,18 @@ export function matchCells({ base, ours, theirs }: MergeInput): Matching {
   const toTheirs = base && (sameCells(ours, theirs) ? toOurs : align(base, theirs));
   for (const { a, b, moved } of toOurs?.pairs ?? []) drafts.ofBase[a].addOurs(ours.cells[b], moved);
   for (const { a, b, moved } of toTheirs?.pairs ?? []) drafts.ofBase[a].addTheirs(theirs.cells[b], moved);
-  matchSides(drafts, ours, theirs);
+  const [ourSplits, theirSplits] = [splitsOf(toOurs, ours.cells, drafts), splitsOf(toTheirs, theirs.cells, drafts)];
+  pairParts(drafts, ourSplits, theirSplits);
+  const splits = [...ourSplits, ...theirSplits];
+  const splitOff = new Set(splits.flatMap(({ before, behind }) => [...before, ...behind]));
+  matchSides(drafts, ours, theirs, splitOff);
   drafts.addRest(ours.cells, theirs.cells);
-  const splitOff = new Set(toTheirs?.splits.flatMap(({ b }) => b.slice(1).map((index) => theirs.cells[index])));
-  const order = orderRows(drafts, ours.cells, theirs.cells, splitOff);
+  const order = orderRows(drafts, ours.cells, theirs.cells, splits);
   const finished = new Map(order.map((draft) => [draft, draft.finish()]));
-  const reshaped = new Set<Row>();
-  for (const alignment of [toOurs, toTheirs]) {
-    for (const index of alignment ? reshapedCells(alignment) : []) reshaped.add(finished.get(drafts.ofBase[index])!);
-  }
+  const reshaped = [
+    ...reshapedBy('ours', toOurs, ours.cells, drafts),
+    ...reshapedBy('theirs', toTheirs, theirs.cells, drafts),
+  ].map(({ by, drafts }) => ({ by, rows: drafts.map((draft) => finished.get(draft)!) }));
   return { rows: order.map((draft) => finished.get(draft)!), reshaped };
 }
 
@@ -42,9 +51,49 @@ function sameCells(a: Notebook, b: Notebook): boolean {
   });
 }
 
-/** Cells of the base that were split or joined. */
-function reshapedCells({ splits, joins }: Alignment): number[] {
-  return [...splits.map(({ a }) => a), ...joins.flatMap(({ a }) => a)];
+/** A cell of the base that one side split: what still stands for it, and the cells of what was split off. */
+interface Split {
+  readonly whole: Draft;
+  readonly before: readonly Cell[];
+  readonly behind: readonly Cell[];
+}
+
+function splitsOf(alignment: Alignment | undefined, cells: readonly Cell[], drafts: Drafts): Split[] {
+  if (alignment === undefined) return [];
+  const mates = new Map(alignment.splits.length > 0 ? alignment.pairs.map(({ a, b }) => [a, b]) : []);
+  return alignment.splits.map(({ a, b }) => {
+    const mate = mates.get(a)!;
+    const part = (wanted: (index: number) => boolean): Cell[] => b.filter(wanted).map((index) => cells[index]);
+    return { whole: drafts.ofBase[a], before: part((i) => i < mate), behind: part((i) => i > mate) };
+  });
+}
+
+/** Both sides split one cell: parts with the same text are one cell, wherever the sides moved them. */
+function pairParts(drafts: Drafts, ourSplits: readonly Split[], theirSplits: readonly Split[]): void {
+  for (const our of ourSplits) {
+    const their = theirSplits.find(({ whole }) => whole === our.whole);
+    const left = their === undefined ? [] : [...their.before, ...their.behind];
+    for (const part of [...our.before, ...our.behind]) {
+      const same = left.findIndex(({ kind, source }) => kind === part.kind && source === part.source);
+      if (same !== -1) drafts.pair(part, ...(left.splice(same, 1) as [Cell]));
+    }
+  }
+}
+
+function reshapedBy(
+  by: Reshaped['by'],
+  alignment: Alignment | undefined,
+  cells: readonly Cell[],
+  drafts: Drafts,
+): { readonly by: Reshaped['by']; readonly drafts: readonly Draft[] }[] {
+  if (alignment === undefined) return [];
+  const { splits, joins } = alignment;
+  return [...splits.map(({ a, b }) => ({ a: [a], b })), ...joins.map(({ a, b }) => ({ a, b: [b] }))].map(
+    ({ a, b }) => ({
+      by,
+      drafts: [...new Set([...a.map((i) => drafts.ofBase[i]), ...b.map((i) => drafts.of(cells[i])!)])],
+    }),
+  );
 }
 
 class Draft {
@@ -127,7 +176,7 @@ class Drafts {
  * Cells that are new on both sides may be one cell, written by both (the same commit picked twice, a cell pasted into two
  * branches). A cell that one side seems to have replaced and the other changed may be one too, if the two are alike.
  */
-function matchSides(drafts: Drafts, ours: Notebook, theirs: Notebook): void {
+function matchSides(drafts: Drafts, ours: Notebook, theirs: Notebook, splitOff: ReadonlySet<Cell>): void {
   drafts.index();
   if (sameCells(ours, theirs)) {
     ours.cells.forEach((cell, i) => {
@@ -144,7 +193,7 @@ function matchSides(drafts: Drafts, ours: Notebook, theirs: Notebook): void {
   const theirPlaces = placesOf(drafts, theirs.cells);
   for (const { a, b, by } of pairsOfSides(ours, theirs)) {
     const [our, their] = [ours.cells[a], theirs.cells[b]];
-    if (ourPlaces[a] !== theirPlaces[b]) continue;
+    if (ourPlaces[a] !== theirPlaces[b] || splitOff.has(our) !== splitOff.has(their)) continue;
     const [ourDraft, theirDraft] = [drafts.of(our), drafts.of(their)];
     if (ourDraft === undefined && theirDraft === undefined) {
       if (by === 'identical' || by === 'content' || areVersions(our, their)) drafts.pair(our, their);
@@ -189,12 +238,17 @@ function placesOf(drafts: Drafts, cells: readonly Cell[]): Int32Array {
  * The order of the result. What nobody moved keeps the base's order; on that, our moves and insertions are laid behind
  * the cell they follow in ours, then their moves and insertions likewise, behind ours where both went to one place.
  */
-function orderRows(
-  drafts: Drafts,
-  ours: readonly Cell[],
-  theirs: readonly Cell[],
-  splitOff: ReadonlySet<Cell>,
-): Draft[] {
+function orderRows(drafts: Drafts, ours: readonly Cell[], theirs: readonly Cell[], splits: readonly Split[]): Draft[] {
+  // What was split off stays with the rest of its cell, wherever the other side moved that.
+  const theirParts = new Set<Cell>();
+  const followers = new Set<Cell>();
+  for (const { whole, before, behind } of splits) {
+    for (const cell of [...before, ...behind]) {
+      const ofOurs = cell.notebook === whole.ours?.notebook;
+      if (!ofOurs) theirParts.add(cell);
+      if (ofOurs ? whole.movedByTheirs && !whole.movedByOurs : whole.movedByOurs) followers.add(cell);
+    }
+  }
   const head = new Draft();
   let tail = head;
   for (const draft of drafts.ofBase) {
@@ -213,6 +267,7 @@ function orderRows(
   for (const cell of ours) {
     const draft = drafts.of(cell)!;
     if (!draft.placed) {
+      if (followers.has(cell)) continue;
       if (draft.base !== undefined && !draft.movedByOurs) continue; // their move decides
       insertAfter(cursor, draft);
     }
@@ -222,11 +277,20 @@ function orderRows(
   for (const cell of theirs) {
     const draft = drafts.of(cell)!;
     if (!draft.placed) {
-      // What was split off stays with the rest of its cell.
-      while (!splitOff.has(cell) && cursor.next !== undefined && isOursAlone(cursor.next)) cursor = cursor.next;
+      if (followers.has(cell)) continue;
+      while (!theirParts.has(cell) && cursor.next !== undefined && isOursAlone(cursor.next)) cursor = cursor.next;
       insertAfter(cursor, draft);
     } else if (draft.movedByOurs) continue; // it has gone elsewhere, what they put behind it has not
     cursor = draft;
+  }
+  for (const { whole, before, behind } of followers.size > 0 ? splits : []) {
+    let place = head;
+    while (place.next !== undefined && place.next !== whole) place = place.next;
+    for (const cell of [...before, undefined, ...behind]) {
+      const draft = cell === undefined ? whole : drafts.of(cell)!;
+      if (!draft.placed) insertAfter(place, draft);
+      if (place.next === draft) place = draft;
+    }
   }
   const order: Draft[] = [];
   for (let at = head.next; at !== undefined; at = at.next) order.push(at);

@@ -93,7 +93,8 @@ function conflict({ base, ours, theirs, options }: Texts, at: Ranges): Piece[] {
   const b = base.slice(at.fromBase, at.toBase);
   const o = ours.slice(at.fromOurs, at.toOurs);
   const t = theirs.slice(at.fromTheirs, at.toTheirs);
-  if (options.whole) return [{ kind: 'conflict', base: b, ours: o, theirs: t }];
+  const from = (ours: number, theirs: number) => ({ ours: at.fromOurs + ours, theirs: at.fromTheirs + theirs });
+  if (options.whole) return [{ kind: 'conflict', base: b, ours: o, theirs: t, from: from(0, 0) }];
   const symbols = new Symbols();
   const pieces: Piece[] = [];
   let last = 0;
@@ -115,6 +116,7 @@ function conflict({ base, ours, theirs, options }: Texts, at: Ranges): Piece[] {
       base: rest,
       ours: o.slice(change.fromA, change.toA),
       theirs: t.slice(change.fromB, change.toB),
+      from: from(change.fromA, change.fromB),
     });
     rest = [];
     last = change.toA;
@@ -133,6 +135,7 @@ function paired(
 ): SideChange[] {
   const { fromA, toA, fromB, toB } = change;
   if (change.kind === 'insert' && isCut(side.slice(fromB, toB), fence)) return [{ ...change, kind: 'cut' }];
+  if (change.kind === 'delete' && isCut(base.slice(fromA, toA), fence)) return [{ ...change, kind: 'cut' }];
   if (change.kind !== 'replace') return [change];
   if ((toA - fromA) * (toB - fromB) > MOST_PAIRS) return [change];
   const bags = (lines: readonly string[]): (Bag | undefined)[] =>
@@ -184,12 +187,13 @@ const MOST_PAIRS = 10_000;
 /**
  * Which edits of different lines may stand next to each other (git's merge allows none): each must be about a line of the
  * base. A line inserted beside a line that the other side edited often belongs to that edit, so that is for a person; but
- * cutting a cell in two beside it is not.
+ * cutting a cell in two beside either, or joining two, is not.
  */
-const LINE_BY_LINE: Neighbours = (before, after) => ABOUT_LINES.has(before.kind) && ABOUT_LINES.has(after.kind);
+const LINE_BY_LINE: Neighbours = (before, after) =>
+  (ABOUT_LINES.has(before.kind) && ABOUT_LINES.has(after.kind)) || before.kind === 'cut' || after.kind === 'cut';
 const ABOUT_LINES: ReadonlySet<SideChange['kind']> = new Set(['modify', 'delete', 'cut']);
 
-/** Nothing but fences (and blank lines) came in. */
+/** Nothing but fences (and blank lines). */
 function isCut(lines: readonly string[], fence: string | undefined): boolean {
   if (fence === undefined) return false;
   const fences = lines.filter((line) => line.startsWith(fence)).length;

@@ -20,10 +20,10 @@ import {
   renderCell,
   type Splice,
   spansEqual,
-  stableId,
 } from '@nbmend/notebook';
 import { attachmentsOf, mergeAttachments } from './attachments.ts';
 import { plain } from './cell-text.ts';
+import { CellIds } from './ids.ts';
 import type { ValueConflict } from './json.ts';
 import { type MarkerOptions, writeMarkers } from './markers.ts';
 import type { CellMark, MetadataMark } from './marks.ts';
@@ -49,7 +49,7 @@ export interface Written {
 
 export function writePlan(input: MergeInput, plan: readonly PlannedCell[], options: WriteOptions): Written {
   const { ours } = input;
-  const writer = new Writer(ours, options);
+  const writer = new Writer(ours, plan, options);
   const notebook = mergeNotebookMetadata(input);
   if (options.favor === undefined) writer.markMetadata('notebook', notebook.conflicts);
   const contested = contestedParameters(plan);
@@ -64,18 +64,16 @@ class Writer {
   private readonly ours: Notebook;
   private readonly options: WriteOptions;
   private readonly parts: ArrayPart[][];
-  /** Ids that must not be given again, and those that cells of ours have kept. */
-  private readonly taken = new Set<string>();
-  private readonly written = new Set<string>();
+  private readonly ids: CellIds;
   private list: CellList;
   private count = 0;
 
-  constructor(ours: Notebook, options: WriteOptions) {
+  constructor(ours: Notebook, plan: readonly PlannedCell[], options: WriteOptions) {
     this.ours = ours;
     this.options = options;
     this.parts = ours.lists.map(() => []);
     this.list = ours.lists[0];
-    for (const { id } of ours.cells) if (id !== undefined) this.taken.add(id);
+    this.ids = new CellIds(ours, plan);
   }
 
   splices(): readonly Splice[] {
@@ -127,7 +125,7 @@ class Writer {
     const source = writeMarkers(pieces, this.options.markers);
     const regions = conflicts.length + renamed.length;
     this.conflicts.push({ cell: this.count, kind: 'metadata', regions, title });
-    const id = this.freshId(undefined, () => source);
+    const id = this.ids.fresh(undefined, () => source);
     const metadata = { nbmend: mark as unknown as JsonObject };
     const content: CellContent = { kind: 'raw', source, metadata, ...(id === undefined ? {} : { id }) };
     this.push({ chunks: renderCell(content, this.ours, this.list) });
@@ -146,12 +144,13 @@ class Writer {
   }
 
   /** A cell that is one side's, with an id that is free. */
-  private wholeCell({ ours, theirs }: Row, side: 'ours' | 'theirs'): ArrayPart {
+  private wholeCell(row: Row, side: 'ours' | 'theirs'): ArrayPart {
+    const { ours, theirs } = row;
     if (ours === undefined) {
-      const id = this.freshId(theirs!.id, () => theirs!.source);
+      const id = this.ids.fresh(theirs!.id, () => theirs!.source);
       return { chunks: copyCell(theirs!, this.ours, { ...(id === undefined ? {} : { id }), list: this.list }) };
     }
-    const id = this.ownId(ours, theirs);
+    const id = this.ids.own(ours, row);
     if (side === 'theirs') {
       return { chunks: copyCell(theirs!, this.ours, { ...(id === undefined ? {} : { id }), list: ours.list }) };
     }
@@ -166,7 +165,7 @@ class Writer {
     const { planned, text, metadata } = content;
     const { row } = planned;
     const keep = cell.index - cell.list.firstCell;
-    const id = this.ownId(cell, row.theirs);
+    const id = this.ids.own(cell, row);
     if (isTheirsWhole(content) && jsonEqual(metadata, row.theirs!.metadata)) {
       return { chunks: copyCell(row.theirs!, this.ours, { ...(id === undefined ? {} : { id }), list: cell.list }) };
     }
@@ -186,7 +185,7 @@ class Writer {
   /** A cell that ours has not. */
   private copied({ planned, text, marked, metadata, outputs }: Content): ArrayPart {
     const theirs = planned.row.theirs ?? planned.row.base!;
-    const id = this.freshId(theirs.id, () => theirs.source);
+    const id = this.ids.fresh(theirs.id, () => theirs.source);
     const unchanged =
       !marked && text === theirs.source && planned.kind === theirs.kind && jsonEqual(metadata, theirs.metadata);
     if (unchanged)
@@ -203,29 +202,9 @@ class Writer {
     };
     return { chunks: renderCell(value, this.ours, this.list) };
   }
-
-  /** The id of a cell of ours, unless an earlier cell has it already (a copy) or it is none. */
-  private ownId(cell: Cell, theirs: Cell | undefined): string | undefined {
-    const { id } = cell;
-    const kept = id !== undefined && !this.written.has(id) && (!this.ours.hasIds || VALID_ID.test(id));
-    const own = kept ? id : this.freshId(theirs?.id, () => cell.source);
-    if (own !== undefined) this.written.add(own);
-    return own;
-  }
-
-  /** The id itself if it is free and valid, else one made from the text; undefined where the format has none. */
-  private freshId(id: string | undefined, text: () => string): string | undefined {
-    if (!this.ours.hasIds) return undefined;
-    const free = id !== undefined && VALID_ID.test(id) && !this.taken.has(id) ? id : stableId(text(), this.taken);
-    this.taken.add(free);
-    return free;
-  }
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** @see nbformat 4.5 schema, "cell_id" */
-const VALID_ID = /^[a-zA-Z0-9_-]{1,64}$/;
 
 interface Content {
   readonly planned: PlannedCell;

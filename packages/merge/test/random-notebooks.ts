@@ -27,7 +27,7 @@ const cellLists: fc.Arbitrary<CellSpec[]> = fc
   );
 
 const edits: fc.Arbitrary<Edit[]> = fc.array(
-  fc.tuple(fc.nat({ max: 7 }), fc.nat({ max: 99 }), fc.nat({ max: 99 }), fc.nat({ max: WORDS.length - 1 })),
+  fc.tuple(fc.nat({ max: 14 }), fc.nat({ max: 99 }), fc.nat({ max: 99 }), fc.nat({ max: WORDS.length - 1 })),
   { maxLength: 5 },
 );
 
@@ -52,9 +52,28 @@ function edited(cells: readonly CellSpec[], list: readonly Edit[], who: string):
     else if (kind === 6 && cell.type === 'code')
       result[i] = { ...cell, outputs: [stream(`${who} ${at}\n`)], count: at };
     else if (kind === 7) result[i] = { ...cell, metadata: { ...cell.metadata, tags: [WORDS[word]] } };
+    else if (kind === 8 && lines.length > 1) {
+      const first = 1 + (at % (lines.length - 1));
+      const part = (from: number, to?: number) => ({
+        ...cell,
+        source: lines.slice(from, to).join('\n'),
+        ...NOT_RUN(cell),
+      });
+      result.splice(i, 1, part(0, first), { ...part(first), id: `${who}-part-${n}` });
+    } else if (kind === 9 && result[i + 1]?.type === cell.type) {
+      result.splice(i, 2, { ...cell, source: `${cell.source}\n${result[i + 1].source}`, ...NOT_RUN(cell) });
+    } else if (kind === 10) {
+      const as = cell.type === 'code' ? markdown : code;
+      result[i] = as(cell.source, { ...(cell.id && { id: cell.id }) });
+    } else if (kind === 11) result.splice(i + 1, 0, { ...cell, id: `${who}-copy-${n}` });
+    else if (kind === 12) result.splice(at % (result.length - 1 || 1), 0, ...result.splice(i, 2));
+    else if (kind === 13) result[i] = { ...cell, id: `${who}-anew-${n}` };
+    else if (kind === 14) result[i] = { ...cell, source: '', ...NOT_RUN(cell) };
   });
   return result;
 }
+
+const NOT_RUN = ({ type }: CellSpec) => (type === 'code' ? { outputs: [], count: null } : {});
 
 /** Three notebooks of one history. */
 export const histories = fc
