@@ -157,12 +157,15 @@ function wrap({ text, changed, tokens }: Omit<Part, 'width'>, room: number): Par
   return [...parts.slice(0, -1), { ...last, text: `${shown}…`, width: stringWidth(visible(shown)) + 1 }];
 }
 
-/** What a line may be cut into: a text and the columns it takes; of printable ASCII whole rows. */
+/**
+ * What a line may be cut into: a text and the columns it takes. Printable ASCII is cut between words, unless a word is so
+ * long that the row would stay half empty.
+ */
 function* clusters(text: string, room: number): Generator<{ readonly length: number; readonly columns: number }> {
   if (PRINTABLE_ASCII.test(text)) {
-    for (let at = 0; at < text.length; at += room) {
-      const length = Math.min(room, text.length - at);
-      yield { length, columns: length };
+    for (const [word] of text.matchAll(/[^ ]+ ?| /g)) {
+      if (word.length <= room / 2) yield { length: word.length, columns: word.length };
+      else for (let at = 0; at < word.length; at++) yield { length: 1, columns: 1 };
     }
     return;
   }

@@ -34,7 +34,10 @@ export function changedOutputs(change: OutputsChange, a: Cell, b: Cell, { noise 
     if (edit.kind === 'keep' || (!showNoise && isNoisyOutput(edit))) return [];
     if (edit.kind === 'insert') return [wholeOutput(b, edit.b, '+')];
     if (edit.kind === 'delete') return [wholeOutput(a, edit.a, '-')];
-    const parts = edit.parts.filter((part) => showNoise || !isNoisyPart(part));
+    const told = edit.parts.filter((part) => showNoise || !isNoisyPart(part));
+    const asTable = told.some(({ detail }) => detail.kind === 'table');
+    // The text form of a table says the same again.
+    const parts = told.filter(({ name }) => !asTable || name !== 'text/plain');
     if (a.outputs[edit.a]?.type === 'error' && b.outputs[edit.b]?.type === 'error')
       return [errorBlock(edit, parts, a, b)];
     return parts.map((part) => {

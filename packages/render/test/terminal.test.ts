@@ -102,7 +102,7 @@ describe('renderTerminal', () => {
       });
     };
     expect(await shown([frame(1)], [frame(2)])).toContain(
-      '  ~ output 1: text/html, table\n~  │ row 0: n: 1 → 2\n  ~ output 1: text/plain\n',
+      '  ~ output 1: text/html, table\n~  │ row 0: n: 1 → 2\n',
     );
   });
 
