@@ -68,6 +68,35 @@ describe('nbmend resolve', () => {
     );
   });
 
+  it('names a git add that works for every path', async () => {
+    const names = ["my dir/it's é $x.ipynb", '-d.ipynb', 'p[1].ipynb', 'p1.ipynb'];
+    const all = (text: string) => Object.fromEntries(names.map((name) => [name, text]));
+    const repo = await createRepo({ install: ['--hooks', 'none'] });
+    await repo.diverge(all(BASE), all(OURS), all(THEIRS));
+    await repo.tryGit('merge', 'theirs');
+    const { code: exit, stderr } = await repo.nbmend('resolve', '--union', './-d.ipynb', 'my dir', 'p[1].ipynb');
+    expect([exit, stderr]).toEqual([0, expect.not.stringMatching(/nbmend resolve/)]);
+    if (process.platform === 'win32') return;
+    const command = /now: (git .*)$/m.exec(stderr)![1]!;
+    expect((await repo.run({}, 'sh', '-c', command)).code).toBe(0);
+    expect(await repo.git('-c', 'core.quotePath=off', 'status', '--porcelain')).toMatch(
+      /^M {2}-d\.ipynb\nM {2}"my dir\/it's é \$x\.ipynb"\nUU p1\.ipynb\nM {2}p\[1\]\.ipynb\n$/,
+    );
+  });
+
+  it('says how to get back a conflict that was added with its markers', async () => {
+    const repo = await conflicted('text');
+    await repo.git('add', 'a.ipynb');
+    const { code: exit, stderr } = await repo.nbmend('resolve', '--union', 'a.ipynb');
+    expect([exit, stderr]).toEqual([
+      1,
+      expect.stringMatching(/git takes it for settled.*"git checkout --merge -- a\.ipynb"/),
+    ]);
+    await repo.git('checkout', '--merge', '--', 'a.ipynb');
+    expect((await repo.nbmend('resolve', '--union', 'a.ipynb')).code).toBe(0);
+    expect(await sources(repo)).toEqual(['a = "ours"\na = "theirs"', 'b = "ours"\nb = "theirs"', 'end']);
+  });
+
   it('lists them as JSON for scripts', async () => {
     const { stdout } = await (await conflicted('nbmend')).nbmend('resolve', '--format', 'json');
     const { version, files } = JSON.parse(stdout) as {

@@ -18,6 +18,7 @@ import { isNotebookError, type Notebook, readNotebook } from '@nbmend/notebook';
 import { findNotebooks, isNotebookPath } from './find-notebooks.ts';
 import { conflictStyle } from './merge-config.ts';
 import { replaceFile } from './replace-file.ts';
+import { gitAdd, shellWord } from './shell-word.ts';
 
 export interface Sides {
   readonly base?: Notebook;
@@ -129,13 +130,16 @@ async function open(
 ): Promise<Unopened | { readonly notebook: ConflictedNotebook; readonly again?: Unsettled }> {
   if (stages && (!stages.ours || !stages.theirs)) {
     const [gone, kept] = stages.ours ? ['theirs', 'ours'] : ['ours', 'theirs'];
-    const advice = `git add ${path} keeps it, git rm ${path} deletes it`;
+    const advice = `${gitAdd([path])} keeps it, git rm ${shellWord(path)} deletes it`;
     return { path, problem: `deleted by ${gone}, changed by ${kept}; ${advice}` };
   }
   const read = readFile(path);
   const unsettled = stages && (await unsettledState(path, read, stages));
   if (unsettled === undefined) {
-    if ('problem' in read) return { path, problem: read.problem };
+    if ('problem' in read) {
+      const settled = read.code === 'conflict-markers' && stages === undefined;
+      return { path, problem: settled ? markedButSettled(path) : read.problem };
+    }
     return { notebook: new ConflictedNotebook(path, read.notebook, sides, stages !== undefined) };
   }
   if (!sides.ours || !sides.theirs) {
@@ -147,6 +151,15 @@ async function open(
   const conflicted = new ConflictedNotebook(path, sides.ours, sides, true);
   conflicted.replace(mergeAgain(sides.base, sides.ours, sides.theirs));
   return { notebook: conflicted, again: unsettled };
+}
+
+/** Markers between the JSON lines of a file whose sides git does not hold any more. */
+function markedButSettled(path: string): string {
+  return (
+    'has git conflict markers between its lines, and git takes it for settled (it was added, or never merged here); ' +
+    `"git checkout --merge -- ${shellWord(path)}" brings the conflict back before the commit, then: nbmend resolve. ` +
+    `After the commit take a version from before: git checkout REV -- ${shellWord(path)}`
+  );
 }
 
 const NOT_BY_CELL: Readonly<Record<Unsettled, string>> = {
@@ -181,7 +194,7 @@ async function unsettledState(
 
 /** Puts one side of an unmerged file into the work tree, through the filters of git; the index stays as it is. */
 export async function takeWhole(path: string, side: 'ours' | 'theirs'): Promise<void> {
-  await git(['checkout', '--quiet', `--${side}`, '--', path], { cwd: process.cwd() });
+  await git(['--literal-pathspecs', 'checkout', '--quiet', `--${side}`, '--', path], { cwd: process.cwd() });
 }
 
 export function mergeAgain(base: Notebook | undefined, ours: Notebook, theirs: Notebook): Buffer {

@@ -1,4 +1,5 @@
 import type { ConflictNote, SettledNote } from '@nbmend/merge';
+import { shellWord } from './shell-word.ts';
 
 /** What a person reads after a merge that left conflicts: which cells, and what to type next. */
 export function summarizeConflicts(name: string, conflicts: readonly ConflictNote[], file?: string): string {
@@ -8,7 +9,7 @@ export function summarizeConflicts(name: string, conflicts: readonly ConflictNot
     lines.push(`  cell ${cell + 1}: ${REASONS[kind]}${title === '' ? '' : `: ${shortened(title)}`}`);
   }
   if (conflicts.length > MOST_LISTED) lines.push(`  and ${conflicts.length - MOST_LISTED} more`);
-  lines.push(`settle them in Jupyter, or with: nbmend resolve ${file === undefined ? 'FILE' : quoted(file)}`);
+  lines.push(`settle them in Jupyter, or with: nbmend resolve ${file === undefined ? 'FILE' : shellWord(file)}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -32,8 +33,4 @@ const REASONS: Readonly<Record<ConflictNote['kind'], string>> = {
 function shortened(text: string): string {
   const plain = text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '?');
   return plain.length > 60 ? `${plain.slice(0, 59)}…` : plain;
-}
-
-function quoted(path: string): string {
-  return /^[\w./@%+:,=-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

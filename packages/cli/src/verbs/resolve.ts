@@ -9,6 +9,7 @@ import type { Dialogue } from '../dialogue.ts';
 import { UsageError } from '../exit.ts';
 import type { VerbCommand } from '../program.ts';
 import { say as write } from '../say.ts';
+import { gitAdd, shellWord } from '../shell-word.ts';
 import { writeOut } from '../stdout.ts';
 
 interface Flags {
@@ -137,7 +138,7 @@ async function settleByChoice(
       if (wish === 'base' && !hasBase(conflict)) {
         throw new UsageError(
           `${file.path}: cell ${conflict.cell + 1}: the markers show no base`,
-          `Run: git checkout --conflict=diff3 ${file.path}   (with the driver installed), then this again.`,
+          `Run: git checkout --conflict=diff3 ${shellWord(file.path)}   (with the driver installed), then this again.`,
         );
       }
       choices.set(conflict.cell, wish === 'edit' ? { source: await edited(file, conflict) } : wish);
@@ -191,7 +192,7 @@ function list(files: readonly ConflictedNotebook[], unopened: readonly Unopened[
       `${count(conflicts, 'conflict')} in ${count(files.filter((file) => file.conflicts.length > 0).length, 'notebook')}`,
     );
   for (const file of files)
-    if (file.conflicts.length === 0) say(`${printable(file.path)}: no conflict left; git add it`);
+    if (file.conflicts.length === 0) say(`${printable(file.path)}: no conflict left; now: ${gitAdd([file.path])}`);
 }
 
 /** Offers `git add` for what is settled. */
@@ -202,14 +203,16 @@ async function afterwards(
 ): Promise<void> {
   const done = settled.map(({ path }) => path);
   if (done.length === 0) return;
-  const names = done.map(printable).join(' ');
-  const wanted = add ?? (dialogue && (await (await import('../settle.ts')).confirm(`git add ${names}?`, dialogue)));
+  const wanted = add ?? (dialogue && (await (await import('../settle.ts')).confirm(`${gitAdd(done)}?`, dialogue)));
   if (!wanted) {
-    say(`no conflict left; now: git add ${names}`);
+    say(`no conflict left; now: ${gitAdd(done)}`);
     return;
   }
-  await git(['add', '--', ...done], { cwd: process.cwd(), env: { GIT_OPTIONAL_LOCKS: undefined } });
-  say(`added: ${names}`);
+  await git(['--literal-pathspecs', 'add', '--', ...done], {
+    cwd: process.cwd(),
+    env: { GIT_OPTIONAL_LOCKS: undefined },
+  });
+  say(`added: ${done.map(printable).join(', ')}`);
 }
 
 function exitOf(files: readonly ConflictedNotebook[], unopened: readonly Unopened[]): number {
