@@ -270,7 +270,8 @@ function pairAlikeAnywhere(pairing: Pairing, candidates: Likeliest): void {
 
 /**
  * Phase 7. What is left is paired where its place speaks for it: papermill's parameters, of which a notebook has one cell
- * each, whatever they say; cells with the same id between the same neighbours; and a cell that stands alone where one cell stood, unless ids tell them apart or they have hardly a word in common.
+ * each, whatever they say; cells with the same id between the same neighbours; and a cell that stands alone where one cell
+ * stood, unless ids tell them apart or they have hardly a word in common. A heading of the same level may have been translated.
  */
 function pairRewritten(pairing: Pairing, trust: Trust): void {
   const { a, b } = pairing;
@@ -292,9 +293,17 @@ function pairRewritten(pairing: Pairing, trust: Trust): void {
     const [wordsA, wordsB] = [wordsAt(a, i), wordsAt(b, j)];
     const short = wordsA.total <= SHORT_WEIGHT && wordsB.total <= SHORT_WEIGHT;
     const toldApart = trust.different && a.cells[i].id !== undefined && b.cells[j].id !== undefined;
-    const least = toldApart ? ALIKE_WITH_ID : short ? 0 : ALIKE_ALONE;
+    const least = toldApart ? ALIKE_WITH_ID : short || sameHeadingLevel(pairing, i, j) ? 0 : ALIKE_ALONE;
     if (similarity(wordsA, wordsB) >= least) pairing.pair(i, j, 'position');
   }
+}
+
+/** Both are Markdown and begin with a heading, one as deep as the other. */
+function sameHeadingLevel({ a, b }: Pairing, i: number, j: number): boolean {
+  const [levelA, levelB] = [a.cells[i], b.cells[j]].map(({ kind, source }) =>
+    kind === 'markdown' ? /^\s*(#{1,6}) /.exec(source)?.[1] : undefined,
+  );
+  return levelA !== undefined && levelA === levelB;
 }
 
 /**
