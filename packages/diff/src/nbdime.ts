@@ -137,19 +137,21 @@ interface Reading {
 }
 
 function readMembers(old: JsonObject, ops: readonly Op[], path: Path, task: Reading): ObjectPatch {
-  const keys: Record<string, ValuePatch> = {};
+  // Not an object that is filled: a notebook may have a key called __proto__.
+  const keys: [string, ValuePatch][] = [];
   const remove: string[] = [];
   for (const op of ops) {
     const key = String(op.key);
     const place = [...path, key];
     if (op.op === 'remove') remove.push(key);
-    else if (op.op === 'add' || op.op === 'replace') keys[key] = { set: stored(op.value ?? null, place, task) };
-    else if (op.op === 'patch' && Object.hasOwn(old, key)) {
+    else if (op.op === 'add' || op.op === 'replace') {
+      keys.push([key, { set: stored(op.value ?? null, place, task) }]);
+    } else if (op.op === 'patch' && Object.hasOwn(old, key)) {
       const patch = readPatch(old[key], opsOf(op.diff, place), place, task);
-      if (patch !== undefined) keys[key] = patch;
+      if (patch !== undefined) keys.push([key, patch]);
     } else throw unfit(place, op);
   }
-  return { ...(Object.keys(keys).length > 0 && { keys }), ...(remove.length > 0 && { remove }) };
+  return { ...(keys.length > 0 && { keys: Object.fromEntries(keys) }), ...(remove.length > 0 && { remove }) };
 }
 
 function readPatch(old: JsonValue, ops: readonly Op[], path: Path, task: Reading): ValuePatch | undefined {

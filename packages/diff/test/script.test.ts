@@ -217,6 +217,14 @@ describe("nbdime's format", () => {
     expect(() => applyScript(a, fromNbdime(a, diff))).toThrow(expect.objectContaining({ name: 'ScriptError' }));
   });
 
+  it("carries keys of every object in nbdime's format", () => {
+    const metadata = '{"__proto__": {"x": 1}, "constructor": null}';
+    const a = notebook(['x']);
+    const b = notebookText(['x']).replace('"metadata": {},\n "nbformat"', `"metadata": ${metadata},\n "nbformat"`);
+    const made = Buffer.concat(applyScript(a, fromNbdime(a, toNbdime(a, readNotebook(Buffer.from(b))))));
+    expect(jsonEqual(value(made.toString()), value(b))).toBe(true);
+  });
+
   it('refuses nbformat 3, which nbdime would upgrade', () => {
     const v3 = read('{"metadata": {}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": []}]}');
     expect(() => toNbdime(v3, notebook(['x']))).toThrow(/nbformat 3/);
