@@ -89,7 +89,11 @@ describe('nbmend install', () => {
     expect(broken.code).toBe(1);
     await outside.nbmend('install', '--global');
     expect((await outside.nbmend('status', '--global')).code).toBe(0);
-    await anywhere.at(repo.home).nbmend('uninstall', '--global');
+    await anywhere.commit('x', { 'a.ipynb': notebook([code('1')]) });
+    await anywhere.git('log', '--patch', '--no-ext-diff');
+    expect(anywhere.exists('.git/refs/notes/textconv')).toBe(true);
+    await anywhere.nbmend('uninstall', '--global');
+    expect(anywhere.exists('.git/refs/notes')).toBe(false);
     expect(await snapshot(repo.home)).toEqual(before);
   });
 

@@ -10,7 +10,7 @@ import { binary, findBlock } from './managed-block.ts';
 import { listIndex } from './objects.ts';
 import { configFiles, type Places, placesOf, type Scope } from './places.ts';
 import { rivalNamed, takeOutOfService } from './replace.ts';
-import { findRepository, type Repository } from './repository.ts';
+import { configValue, findRepository, type Repository } from './repository.ts';
 import { type Rival, type RivalSettings, rivalSettings } from './rivals.ts';
 import { findRivals } from './rivals-found.ts';
 import { git } from './run.ts';
@@ -145,7 +145,10 @@ export async function uninstall(cwd: string, scope: Scope): Promise<InstallRepor
     if (scope === 'local') cleared.push(...(await clearOwnFiles(cwd, repository!)));
     return cleared;
   });
-  if (scope === 'local') steps.push(await dropTextconvCache(cwd, repository!));
+  const here = repository ?? (await findRepository(cwd));
+  if (here !== null && (scope === 'local' || (await configValue(cwd, 'diff.nbmend.textconv')) === null)) {
+    steps.push(await dropTextconvCache(cwd, here));
+  }
   return { steps: steps.filter((step) => step.result !== 'unchanged'), notes: [], replaced: [] };
 }
 
