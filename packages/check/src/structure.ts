@@ -10,14 +10,20 @@ export function checkIds(notebook: Notebook): readonly Draft[] {
   if (!notebook.hasIds) return [];
   const drafts: Draft[] = [];
   const first = new Map<string, number>();
-  const taken = new Set(notebook.cells.flatMap(({ id }) => id ?? []));
+  let taken: Set<string> | undefined;
   const fresh = (cell: Cell): string => {
+    taken ??= new Set(notebook.cells.flatMap(({ id }) => id ?? []));
     const id = stableId(`${cell.kind}\0${cell.source}`, taken);
     taken.add(id);
     return id;
   };
   for (const cell of notebook.cells) {
     const { id } = cell;
+    // Nearly all cells: nothing else of the cell needs to be looked at.
+    if (id !== undefined && VALID_ID.test(id) && !first.has(id)) {
+      first.set(id, cell.index);
+      continue;
+    }
     const entry = cell.node.entries.findLast(({ key }) => key === 'id');
     const at = { in: 'file', cell: cell.index, span: entry ?? cell.node } as const;
     const holder = id === undefined ? undefined : first.get(id);

@@ -20,7 +20,7 @@ export function stripBytes(
 ): StripResult {
   if (mode === 'zeppelin' || (mode === 'auto' && hasZeppelinName(path))) return stripZeppelin(bytes, path, policy);
   try {
-    return strip(readNotebook(bytes, { file: path }), policy);
+    return strip(readNotebook(bytes, { file: path, wholly: true }), policy);
   } catch (error) {
     const other = mode === 'auto' && isNotebookError(error) && error.code === 'not-a-notebook' && isZeppelin(bytes);
     if (other) return stripZeppelin(bytes, path, policy);

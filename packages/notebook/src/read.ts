@@ -10,6 +10,8 @@ import { smallCellReader } from './small-cells.ts';
 export interface ReadOptions {
   /** Name of the file in messages; `<notebook>` if there is none. */
   readonly file?: string;
+  /** Record the parts of every cell at once: a fifth less time for who looks at all of them, more for who compares cells. */
+  readonly wholly?: boolean;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface ReadOptions {
  * value is decoded yet; the notebook keeps the bytes, which must not be changed afterwards.
  * @throws NotebookError for everything that is not a notebook
  */
-export function readNotebook(bytes: Buffer, { file = '<notebook>' }: ReadOptions = {}): Notebook {
+export function readNotebook(bytes: Buffer, { file = '<notebook>', wholly = false }: ReadOptions = {}): Notebook {
   const fail = (code: NotebookErrorCode, problem: string, offset: number): NotebookError =>
     new NotebookError(code, problem, { file, offset, ...lineColumn(bytes, offset) });
 
@@ -25,7 +27,7 @@ export function readNotebook(bytes: Buffer, { file = '<notebook>' }: ReadOptions
   if (isBlank(bytes, start)) throw fail('empty', 'the file is empty, a notebook (JSON) was expected', 0);
   let root: ObjectNode;
   try {
-    const item = scanDocument(bytes, NOTEBOOK_SHAPE, start);
+    const item = scanDocument(bytes, wholly ? WHOLE_SHAPE : NOTEBOOK_SHAPE, start);
     if (item.node?.kind !== 'object') {
       throw fail('not-a-notebook', 'not a notebook: the file is JSON, but no object with "cells"', item.from);
     }
@@ -45,7 +47,9 @@ export function readNotebook(bytes: Buffer, { file = '<notebook>' }: ReadOptions
 const OUTPUT: Shape = {};
 const CELL: Shape = { keys: { outputs: { items: OUTPUT } } };
 const CELLS: Shape = { items: CELL, quickly: (bytes, first) => smallCellReader(bytes, CELL, first) };
-const NOTEBOOK_SHAPE: Shape = { keys: { cells: CELLS, worksheets: { items: { keys: { cells: CELLS } } } } };
+const shapeOf = (cells: Shape): Shape => ({ keys: { cells, worksheets: { items: { keys: { cells } } } } });
+const NOTEBOOK_SHAPE = shapeOf(CELLS);
+const WHOLE_SHAPE = shapeOf({ items: CELL });
 
 /** Behind the byte order mark, if there is one. */
 function startOfText(bytes: Buffer): number {

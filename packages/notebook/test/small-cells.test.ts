@@ -44,6 +44,8 @@ describe('a small cell', () => {
         const inOneLine = facts(read(JSON.stringify(value)));
         expect(facts(read(JSON.stringify(value, null, indent)))).toEqual(inOneLine);
         expect(facts(read(JSON.stringify(value, null, indent).replaceAll('\n', '\r\n')))).toEqual(inOneLine);
+        const bytes = Buffer.from(JSON.stringify(value, null, indent));
+        expect(facts(readNotebook(bytes, { wholly: true }))).toEqual(inOneLine);
       }),
     );
   });

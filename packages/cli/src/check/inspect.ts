@@ -51,7 +51,7 @@ export async function inspect(subject: Subject, options: InspectOptions): Promis
   let removals: readonly Removal[] = [];
   try {
     for (let round = 0; ; round++) {
-      const notebook = readNotebook(bytes, { file: path });
+      const notebook = readNotebook(bytes, { file: path, wholly: true });
       const stripped = subject.keeper === undefined ? strippedFrom(notebook, settings, rules) : undefined;
       const mayStrip = options.fix !== 'no' && !subject.filtered;
       if (mayStrip && stripped && round === 0) {
