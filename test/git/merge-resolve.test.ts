@@ -255,6 +255,20 @@ describe('nbmend resolve on a terminal', () => {
   });
 });
 
+describe('an editor that fails on a terminal', () => {
+  it('leaves the cell and asks again, and an empty name of an editor is none', async (context) => {
+    const script = await exec('script', ['--version']).catch(() => undefined);
+    if (!script?.stdout.includes('util-linux')) return context.skip();
+    const repo = await conflicted('nbmend');
+    const command = `"${process.execPath}" "${BIN}" resolve`;
+    const env = { GIT_EDITOR: '', VISUAL: 'false' };
+    const { stdout } = await repo.run({ input: 'e\no\nt\ny\n', env }, 'script', '-qec', command, '/dev/null');
+    expect(stdout).toContain('the editor (false) ended with exit code 1, so the cell was left as it was');
+    expect(stdout).toContain('(2/2) [o]urs');
+    expect(await sources(repo)).toEqual(['a = "ours"', 'b = "theirs"', 'end']);
+  });
+});
+
 describe('git mergetool with nbmend', () => {
   it('merges again what git had merged as text, and fails while a conflict is left', async () => {
     const repo = await conflicted('text');

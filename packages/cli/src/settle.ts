@@ -24,38 +24,56 @@ export async function confirm(question: string, dialogue: Dialogue): Promise<boo
 }
 
 async function settleFile(file: ConflictedNotebook, dialogue: Dialogue): Promise<boolean> {
+  const all = file.conflicts.length;
   let skipped = 0;
   for (;;) {
-    const conflict = file.conflicts[skipped];
+    const left = file.conflicts;
+    const conflict = left[skipped];
     if (conflict === undefined) return true;
     process.stderr.write(`\n${describeConflict(file.path, file.notebook, conflict)}`);
-    const answer = await askChoice(file.notebook.cells[conflict.cell], conflict, dialogue);
+    const place = all > 1 ? `(${all - left.length + skipped + 1}/${all}) ` : '';
+    const answer = await askChoice(file.notebook.cells[conflict.cell], conflict, place, dialogue);
     if (answer === 'quit') return false;
     if (answer === 'skip') skipped++;
-    else file.settle(new Map([[conflict.cell, answer]]));
+    else {
+      file.settle(new Map([[conflict.cell, answer]]));
+      if (file.conflicts.length === left.length) process.stderr.write('The cell still holds conflict markers.\n');
+    }
   }
 }
 
-async function askChoice(cell: Cell, conflict: CellConflict, dialogue: Dialogue): Promise<Choice | 'skip' | 'quit'> {
+async function askChoice(
+  cell: Cell,
+  conflict: CellConflict,
+  place: string,
+  dialogue: Dialogue,
+): Promise<Choice | 'skip' | 'quit'> {
   const base = hasBase(conflict);
-  const keys = `[o]urs, [t]heirs, [b]oth, ${base ? '[a]ncestor, ' : ''}[e]dit, [s]kip, [q]uit? `;
+  const keys = `${place}[o]urs, [t]heirs, [b]oth, ${base ? '[a]ncestor, ' : ''}[e]dit, [s]kip, [q]uit? `;
   for (;;) {
     const answer = await dialogue.ask(keys);
     if (answer === undefined) return 'quit';
     const choice = CHOICES[answer.trim().toLowerCase()[0] ?? ''];
     if (choice === 'edit') {
       dialogue.pause();
-      return { source: await editText(cell.source, cell.kind === 'code' ? '.py' : '.md') };
+      try {
+        return { source: await editText(cell.source, cell.kind === 'code' ? '.py' : '.md') };
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        process.stderr.write(`${error.message}\n${error.hint ?? ''}\n`);
+        continue;
+      }
     }
     if (choice !== undefined && (choice !== 'base' || base)) return choice;
-    if (answer.trim() !== '') process.stderr.write(base ? `${KEYS}${BASE_KEY}` : KEYS);
+    if (answer.trim() !== '') process.stderr.write(base ? `${KEYS}${BASE_KEY}${OTHER_KEYS}` : `${KEYS}${OTHER_KEYS}`);
   }
 }
 
 const KEYS = `  o  ours: take our side of this cell
   t  theirs: take their side
   b  both: ours, then theirs
-  e  edit the cell in your editor
+`;
+const OTHER_KEYS = `  e  edit the cell in your editor
   s  skip: leave this conflict
   q  quit: leave this and all others; what is settled stays
 `;
@@ -92,9 +110,12 @@ export async function editText(text: string, extension: string): Promise<string>
 }
 
 async function editorCommand(): Promise<string> {
+  let editor = '';
   try {
-    return (await git(['var', 'GIT_EDITOR'], { cwd: process.cwd() })).stdout.toString().trim();
+    editor = (await git(['var', 'GIT_EDITOR'], { cwd: process.cwd() })).stdout.toString().trim();
   } catch {
-    return process.env.VISUAL || process.env.EDITOR || (process.platform === 'win32' ? 'notepad' : 'vi');
+    // no git, or none that knows an editor here
   }
+  // git passes an empty name on; to run that would be to run the cell.
+  return editor || process.env.VISUAL || process.env.EDITOR || (process.platform === 'win32' ? 'notepad' : 'vi');
 }

@@ -14,8 +14,12 @@ export interface MarkerOptions {
   readonly labels: { readonly base: string; readonly ours: string; readonly theirs: string };
 }
 
-/** The text with its conflicts between markers. */
-export function writeMarkers(pieces: readonly Piece[], { size, style, labels }: MarkerOptions): string {
+/**
+ * The text with its conflicts between markers. They are longer than was asked for where a line of a side is such a marker
+ * itself (a conflict that somebody committed, a heading underlined with `=======`).
+ */
+export function writeMarkers(pieces: readonly Piece[], { size: least, style, labels }: MarkerOptions): string {
+  const size = unambiguous(least, pieces);
   const marker = (sign: string, label: string): string =>
     `${sign.repeat(size)} ${label.replace(/\s+/g, ' ').trim()}`.trimEnd();
   const lines: string[] = [];
@@ -29,6 +33,21 @@ export function writeMarkers(pieces: readonly Piece[], { size, style, labels }: 
     lines.push('='.repeat(size), ...piece.theirs, marker('>', labels.theirs || 'theirs'));
   }
   return lines.join('\n');
+}
+
+/** Two more for each step, as git does for conflicts of conflicts. */
+function unambiguous(least: number, pieces: readonly Piece[]): number {
+  const used = new Set<number>();
+  for (const piece of pieces) {
+    if (piece.kind === 'lines') continue;
+    for (const line of [...piece.ours, ...piece.base, ...piece.theirs]) {
+      const marker = /^(<{7,}|\|{7,}|={7,}|>{7,})(?= |\r?$)/.exec(line);
+      if (marker) used.add(marker[1].length);
+    }
+  }
+  let size = least;
+  while (used.has(size)) size += 2;
+  return size;
 }
 
 /** A conflict found in a text. `hasBase` tells an empty base section from none; lines count from 0, markers included. */

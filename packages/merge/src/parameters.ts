@@ -2,20 +2,39 @@
  * A notebook has one cell of parameters. Where the sides gave the tag to different cells, that is a conflict between cells
  * that each merge well: it is shown at the cell of theirs, which goes without the tag until a person has decided.
  */
-import type { Cell, JsonValue } from '@nbmend/notebook';
+import type { Cell, JsonObject, JsonValue } from '@nbmend/notebook';
 import { withValue } from './json.ts';
 import type { MergedMetadata } from './metadata.ts';
 import type { PlannedCell, Row } from './model.ts';
 
 const TAG = 'parameters';
 
-/** The cells to which only theirs gave the tag, if ours gave it to another one. */
-export function contestedParameters(plan: readonly PlannedCell[]): ReadonlySet<PlannedCell> {
+/**
+ * The cells to which only theirs gave the tag, if ours gave it to another one.
+ * @param favored the side whose cell it is to be: then those of the other side
+ */
+export function contestedParameters(
+  plan: readonly PlannedCell[],
+  favored: 'ours' | 'theirs' = 'ours',
+): ReadonlySet<PlannedCell> {
   const gave = (side: 'ours' | 'theirs'): PlannedCell[] =>
     plan.filter(({ row, absent }) => absent === undefined && isTagged(row[side]) && !isTagged(row.base));
   const [ours, theirs] = [gave('ours'), gave('theirs')];
-  if (ours.every((cell) => theirs.includes(cell))) return new Set();
-  return new Set(theirs.filter((cell) => !ours.includes(cell)));
+  const [winning, losing] = favored === 'ours' ? [ours, theirs] : [theirs, ours];
+  if (winning.every((cell) => losing.includes(cell))) return new Set();
+  return new Set(losing.filter((cell) => !winning.includes(cell)));
+}
+
+/** The metadata without the tag. */
+export function withoutTag(metadata: JsonObject): JsonObject {
+  const tags = Array.isArray(metadata.tags) ? metadata.tags : [];
+  return tags.includes(TAG)
+    ? withValue(
+        metadata,
+        ['tags'],
+        tags.filter((tag) => tag !== TAG),
+      )
+    : metadata;
 }
 
 /** The metadata without the tag of theirs, which becomes a conflict. */

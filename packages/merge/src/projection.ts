@@ -136,6 +136,7 @@ function straightenFences(before: Draft, last: Draft, { lines, base, ours, their
   if (last === before || !isFence(lines[lines.length - 1]) || isFence(lines[0])) return;
   if (base !== undefined || (ours === undefined) === (theirs === undefined)) return;
   const [b, o, t] = before.cells;
+  if ((ours === undefined ? t : o) === undefined) return;
   const [, newOurs, newTheirs] = last.cells;
   [before.cells, last.cells] =
     ours === undefined

@@ -21,6 +21,7 @@ import { type MarkedConflict, type MarkedPiece, mayHoldMarkers, readMarkers } fr
 import { type CellMark, type MetadataMark, markOf } from './marks.ts';
 import { metadataSplices } from './metadata-cell.ts';
 import { outputValues, sameOutputs } from './outputs.ts';
+import { withoutTag } from './parameters.ts';
 
 /** A cell whose source holds conflict markers. */
 export interface CellConflict {
@@ -82,6 +83,9 @@ export function resolveConflicts(
     if (mark.of === 'notebook')
       splices.push(...metadataSplices(notebook, chosenValues(notebook.metadata, mark, choice)));
     else settleValues(notebook.cells[cell + 1], mark, choice, settled);
+  }
+  if (values.some(({ mark, choice }) => choice === 'theirs' && mark.values.some(isParameters))) {
+    untagOthers(notebook, settled);
   }
   for (const { node, depth, firstCell } of notebook.lists) {
     const parts = node.items.flatMap((_, keep): ArrayPart[] => {
@@ -157,6 +161,20 @@ function settleValues(cell: Cell | undefined, mark: MetadataMark, choice: Choice
     ...(jsonEqual(metadata, cell.metadata) ? {} : { metadata }),
     ...(jsonEqual(attachments, attachmentsOf(cell)) ? {} : { attachments }),
   });
+}
+
+/** Theirs made the cell the cell of parameters. */
+function isParameters({ path, theirs }: MetadataMark['values'][number]): boolean {
+  return path.length === 1 && path[0] === 'tags' && Array.isArray(theirs) && theirs.includes('parameters');
+}
+
+/** A notebook has one cell of parameters: those that had the tag before a choice gave it to another cell lose it. */
+function untagOthers(notebook: Notebook, settled: Map<number, Settled>): void {
+  for (const cell of notebook.cells) {
+    const change = settled.get(cell.index) ?? {};
+    if (!cell.tags.includes('parameters') || change === 'removed') continue;
+    settled.set(cell.index, { ...change, metadata: withoutTag(change.metadata ?? cell.metadata) });
+  }
 }
 
 /** Ours is there already; theirs and base are in the mark. */

@@ -27,11 +27,11 @@ import { CellIds } from './ids.ts';
 import type { ValueConflict } from './json.ts';
 import { type MarkerOptions, writeMarkers } from './markers.ts';
 import type { CellMark, MetadataMark } from './marks.ts';
-import { mergeCellMetadata, mergeNotebookMetadata } from './metadata.ts';
+import { type MergedMetadata, mergeCellMetadata, mergeNotebookMetadata } from './metadata.ts';
 import { favored, metadataCell, metadataSplices } from './metadata-cell.ts';
 import type { ConflictNote, MergeInput, OutputPolicy, PlannedCell, Row } from './model.ts';
 import { type OutputsFrom, outputsFrom, outputValues, sameOutputs } from './outputs.ts';
-import { contestedParameters, withoutParameters } from './parameters.ts';
+import { contestedParameters, withoutParameters, withoutTag } from './parameters.ts';
 
 export interface WriteOptions {
   readonly markers: MarkerOptions;
@@ -52,7 +52,7 @@ export function writePlan(input: MergeInput, plan: readonly PlannedCell[], optio
   const writer = new Writer(ours, plan, options);
   const notebook = mergeNotebookMetadata(input);
   if (options.favor === undefined) writer.markMetadata('notebook', notebook.conflicts);
-  const contested = contestedParameters(plan);
+  const contested = contestedParameters(plan, options.favor);
   for (const planned of plan) writer.add(planned, contested.has(planned));
   const splices = [...writer.splices(), ...metadataSplices(ours, favored(notebook, options.favor))];
   return { chunks: applySplices(ours.bytes, splices), conflicts: writer.conflicts, reruns: writer.reruns };
@@ -94,7 +94,7 @@ class Writer {
     const text = textOf(planned, this.options.markers);
     const outputs = planned.kind === 'code' ? outputsFrom(row, regions > 0 ? undefined : text, this.policy) : 'none';
     const merged = mergeCellMetadata(row, outputs === 'theirs' ? 'theirs' : 'ours');
-    const metadata = contested ? withoutParameters(merged, row) : merged;
+    const metadata = contested ? this.withoutParameters(merged, row) : merged;
     const attachments = mergeAttachments(row);
     if (this.options.favor === undefined) this.markMetadata('cell', metadata.conflicts, attachments.renamed);
     if (regions > 0) this.note(planned, text, regions);
@@ -107,6 +107,12 @@ class Writer {
       outputs,
     };
     this.push(row.ours !== undefined ? this.edited(row.ours, content) : this.copied(content));
+  }
+
+  /** The side that is favoured has its cell of parameters: no conflict. */
+  private withoutParameters(merged: MergedMetadata, row: Row): MergedMetadata {
+    if (this.options.favor === undefined) return withoutParameters(merged, row);
+    return { ...merged, value: withoutTag(merged.value) };
   }
 
   private readonly policy = (): OutputPolicy => {

@@ -159,7 +159,7 @@ describe('the merge of three notebooks', () => {
     const runs = (bytes: Uint8Array): string[] =>
       read(bytes)
         .cells.filter(({ outputs }) => outputs.length > 0)
-        .map(({ source, outputs }) => `${source} -> ${outputs.map(({ text }) => text)}`);
+        .map(({ source, outputs }) => `${source.trim()} -> ${outputs.map(({ text }) => text)}`);
     fc.assert(
       fc.property(histories, ({ base, ours, theirs }) => {
         const { bytes, conflicts } = merge(base, ours, theirs);

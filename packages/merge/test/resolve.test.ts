@@ -106,7 +106,56 @@ describe('the conflicts of a notebook', () => {
   });
 });
 
+describe('two cells of parameters', () => {
+  const cells = (tags: Record<string, string[]>) =>
+    read(['a', 'b'].map((id) => code(`${id} = 1`, { id, metadata: tags[id] === undefined ? {} : { tags: tags[id] } })));
+  const input = {
+    base: cells({}),
+    ours: cells({ a: ['parameters'] }),
+    theirs: cells({ b: ['parameters', 'keep'] }),
+  };
+  const tagged = (chunks: readonly Uint8Array[]) =>
+    readNotebook(Buffer.concat(chunks)).cells.map(({ source, tags }) => [source, [...tags]]);
+  const OURS = [['a = 1', ['parameters']], ['b = 1', ['keep']]]; // biome-ignore format: one table
+  const THEIRS = [['a = 1', []], ['b = 1', ['parameters', 'keep']]]; // biome-ignore format: one table
+
+  it.each([
+    ['ours', OURS],
+    ['theirs', THEIRS],
+  ] as const)('become one by --favor %s', (favor, expected) => {
+    const result = mergeNotebooks(input, { favor });
+    expect(result.conflicts).toEqual([]);
+    expect(tagged(result.chunks)).toEqual(expected);
+  });
+
+  it.each([
+    ['ours', OURS],
+    ['theirs', THEIRS],
+    ['union', OURS],
+  ] as const)('become one by the choice of %s', (choice, expected) => {
+    const merged = readNotebook(Buffer.concat(mergeNotebooks(input).chunks));
+    const choices = new Map(listConflicts(merged).map(({ cell }) => [cell, choice] as const));
+    expect(tagged(resolveConflicts(merged, choices, input))).toEqual(expected);
+  });
+});
+
 describe('markers', () => {
+  it.each([
+    ['a conflict that somebody committed', '<<<<<<< HEAD\np\n=======\nq\n>>>>>>> x'],
+    ['a heading underlined with seven signs', 'Results\n======='],
+  ])('are longer around %s, so that each side is read as it was', (_, text) => {
+    const sides = { ours: `one\n${text}`, theirs: 'two' };
+    const [base, ours, theirs] = ['zero', sides.ours, sides.theirs].map((source) =>
+      read([markdown(source, { id: 'a' })]),
+    );
+    const merged = readNotebook(Buffer.concat(mergeNotebooks({ base, ours, theirs }).chunks));
+    for (const side of ['ours', 'theirs'] as const) {
+      const choice = new Map([[0, side]]);
+      const [cell] = readNotebook(Buffer.concat(resolveConflicts(merged, choice))).cells;
+      expect(cell.source).toBe(sides[side]);
+    }
+  });
+
   it.each([
     ['an underlined heading', 'Title\n=======\ntext'],
     ['an opening without an end', '<<<<<<< HEAD\ntext\n======='],
