@@ -4,7 +4,7 @@
 //   npm run bench -- diff slow       those too, one round of nbdiff each
 //   npm run bench -- diff 100mb      the cases whose name holds the word
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import {
@@ -41,6 +41,7 @@ export async function run(words) {
       );
     memory(name, a, b);
   }
+  if ('range of 1,000 notebooks'.includes(wanted)) over.push(...(await range(folder)));
   if ('doubling'.includes(wanted)) over.push(...doubling());
   if ('hostile'.includes(wanted)) over.push(...hostile());
   return over;
@@ -103,6 +104,34 @@ async function onceEach(theirs, ours) {
 
 function bareNode() {
   return { name: 'node -e 0', run: () => runOnce(process.execPath, ['-e', '0']) };
+}
+
+/** One process over a range of commits, against what git takes for the same range as plain text. */
+async function range(folder) {
+  const cwd = join(folder, 'repository');
+  const env = { ...process.env, HOME: folder, GIT_CONFIG_NOSYSTEM: '1' };
+  const git = (...args) =>
+    runOnce('git', ['-c', 'user.name=bench', '-c', 'user.email=bench@localhost', ...args], { cwd, env });
+  mkdirSync(cwd);
+  git('init', '--quiet');
+  const pairs = Array.from({ length: 1000 }, (_, at) =>
+    edited({ seed: at + 1, cells: 20 + (at % 20), imageBytes: at % 4 === 0 ? 20_000 : 0, edits: 3 }),
+  );
+  for (const side of [0, 1]) {
+    pairs.forEach((pair, at) => {
+      mkdirSync(join(cwd, `folder${at % 20}`), { recursive: true });
+      writeFileSync(join(cwd, `folder${at % 20}`, `notebook${at}.ipynb`), pair[side]);
+    });
+    git('add', '.');
+    git('commit', '--quiet', '-m', `side ${side}`);
+  }
+  git('gc', '--quiet');
+  const candidates = [
+    { name: 'git diff', run: () => git('--no-pager', 'diff', 'HEAD~1', 'HEAD') },
+    { name: 'nbmend diff', run: () => runOnce(process.execPath, [nbmend, 'diff', 'HEAD~1', 'HEAD'], { cwd, env }) },
+  ];
+  const name = 'range of 1,000 notebooks, one process';
+  return named(name, report(name, await interleave(candidates, 7), 'git diff', { 'nbmend diff': 3 }));
 }
 
 /** The floor for large files: read both and compare their bytes. */

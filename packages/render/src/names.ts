@@ -69,14 +69,18 @@ export function headingsAbove(notebook: Notebook): readonly (string | undefined)
   });
 }
 
+/** Behind a heading they mean nothing. Looked for from its last other character on, or a row of hashes would take for ever. */
+const CLOSING_HASHES = /(?<![\s#])[\s#]+$/;
+
 function lastHeading(source: string): string | undefined {
   if (!source.includes('#')) return undefined;
   let fence = false;
   let found: string | undefined;
   for (const line of source.split('\n')) {
     if (/^ {0,3}(```|~~~)/.test(line)) fence = !fence;
-    const heading = fence ? null : /^ {0,3}#{1,6}\s+(.*?)[\s#]*$/.exec(line);
-    if (heading?.[1]) found = firstLine(withoutMarkup(heading[1]));
+    const heading = fence ? null : /^ {0,3}#{1,6}\s+(.*)$/.exec(line.slice(0, LONGEST_BEGINNING));
+    const text = heading?.[1]?.replace(CLOSING_HASHES, '');
+    if (text) found = firstLine(withoutMarkup(text));
   }
   return found;
 }

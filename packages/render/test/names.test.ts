@@ -50,3 +50,11 @@ describe('headingsAbove', () => {
     expect(headingsAbove(read(cells))).toEqual([undefined, undefined, 'B', 'B', 'B', 'B']);
   });
 });
+
+describe('a heading from a stranger', () => {
+  it('reads headings of any length in no time, and leaves out closing hashes', () => {
+    const text = `# One ${'# '.repeat(100_000)}x\n## Two ##  `;
+    const notebook = read([markdown(text), markdown('below')]);
+    expect(headingsAbove(notebook)).toEqual([undefined, 'Two']);
+  });
+});
