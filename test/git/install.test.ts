@@ -228,6 +228,22 @@ describe('the hook', () => {
     expect(await repo.read('.husky/pre-commit')).toBe('echo linting\n');
   });
 
+  it('finds nbmend where husky belongs to a folder below the top', async () => {
+    const repo = await createRepo();
+    await repo.write({ 'web $app/package.json': '{ "private": true }\n' });
+    await repo.run({}, process.execPath, join(ROOT, 'node_modules/husky/bin.js'), 'web $app/.husky');
+    await repo.at(repo.path('web $app')).nbmend('install');
+    expect((await repo.nbmend('status')).stdout).toMatch('run by husky');
+    const local = 'web $app/node_modules/.bin/nbmend';
+    await repo.write({ [local]: '#!/bin/sh\necho "from node_modules: $*" >&2\nexit 1\n', 'a.txt': 'x' });
+    await chmod(repo.path(local), 0o755);
+    const bare = withoutNbmend(repo);
+    await bare.git('add', 'a.txt');
+    expect((await bare.tryGit('commit', '-m', 'x')).stderr).toMatch('from node_modules: check --staged');
+    await repo.nbmend('uninstall');
+    expect(repo.exists('web $app/.husky/pre-commit')).toBe(false);
+  });
+
   it('finds nbmend in node_modules when the project has it there', async () => {
     const repo = await createRepo();
     await repo.git('config', 'core.hooksPath', '.githooks');

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { hookPlace, huskyFolder, preCommitEntry, preCommitPlace } from './hook-text.ts';
 import { InstallError, put, type Step } from './install-step.ts';
 import { binary, findBlock } from './managed-block.ts';
@@ -23,6 +23,8 @@ export interface HookPlan {
   readonly kind: Exclude<HookKind, 'none'>;
   readonly file: string;
   readonly reach: 'project' | 'repository' | 'beyond';
+  /** The folder of the package.json that husky belongs to, from the top, if that is not the top. */
+  readonly packages?: string;
 }
 
 /** Finds out where the hook goes, before anything is written. Null: nowhere. Throws an InstallError for what cannot be. */
@@ -48,7 +50,9 @@ export async function planHook(
     return { kind, file, reach: await reachOf(file, repository!) };
   }
   const husky = active ?? ((await isFolder(join(top, '.husky'))) ? join(top, '.husky') : null);
-  if (husky !== null) return { kind, file: join(husky, 'pre-commit'), reach: 'project' };
+  if (husky !== null) {
+    return { kind, file: join(husky, 'pre-commit'), reach: 'project', packages: relative(top, dirname(husky)) };
+  }
   throw new InstallError('husky is not set up here; run "npx husky init" first, or use "nbmend install --hooks git"');
 }
 
@@ -63,7 +67,7 @@ async function reachOf(file: string, { commonDir, top }: Repository): Promise<Ho
 export async function writeHook(plan: HookPlan, options: HookOptions): Promise<{ step: Step; notes: string[] }> {
   if (plan.kind === 'pre-commit') return writePreCommit(plan.file);
   const { file, reach } = plan;
-  const lines = hookLines(reach === 'project' ? SHARED_COMMAND : options.command, {
+  const lines = hookLines(reach === 'project' ? sharedCommand(plan.packages ?? '') : options.command, {
     required: options.required,
     guarded: reach === 'beyond',
   });
@@ -83,8 +87,14 @@ export async function writeHook(plan: HookPlan, options: HookOptions): Promise<{
   return { step, notes };
 }
 
-/** For a hook that is committed: husky puts node_modules/.bin on PATH, plain git does not. */
-const SHARED_COMMAND = 'PATH="$PATH:node_modules/.bin" nbmend';
+/** For a hook that is committed: husky puts node_modules/.bin of the top on PATH, plain git does not. */
+function sharedCommand(packages: string): string {
+  const below = packages
+    .split(sep)
+    .join('/')
+    .replace(/["$`\\]/g, '\\$&');
+  return `PATH="$PATH:node_modules/.bin${below === '' ? '' : `:${below}/node_modules/.bin`}" nbmend`;
+}
 
 async function writePreCommit(file: string): Promise<{ step: Step; notes: string[] }> {
   const found = await readText(file);
