@@ -21,7 +21,9 @@ export function settled(text: string): string {
 
 /** What stands behind the last carriage return; one at the end of the line belongs to the line break. */
 function overwritten(line: string): string {
-  const end = line.length - (/\r+$/.exec(line)?.[0].length ?? 0);
+  // Not a pattern: a row of returns with something behind it would be tried from each of them.
+  let end = line.length;
+  while (end > 0 && line[end - 1] === '\r') end--;
   return line.slice(line.lastIndexOf('\r', end - 1) + 1, end);
 }
 

@@ -78,6 +78,11 @@ describe('text of outputs', () => {
     expect(detail.kind === 'text' && detail.change.hunks.map(({ fromA, toA }) => [fromA, toA])).toEqual([[1, 2]]);
   });
 
+  it('reads a long row of carriage returns once', () => {
+    const text = (end: string): string => `a${'\r'.repeat(2_000_000)}${end}`;
+    expect(changed([stream(text('x'))], [stream(text('x\r\r'))])!.noiseOnly).toBe(true);
+  });
+
   it('shows of a progress bar the end, and what changed in it', () => {
     const bar = (total: number, seconds: number): string =>
       Array.from({ length: total }, (_, i) => `\r ${i}%|█ | ${i + 1}/${total} [00:0${seconds}<00:00, 9it/s]`).join('');

@@ -78,7 +78,9 @@ function lastHeading(source: string): string | undefined {
   let found: string | undefined;
   for (const line of source.split('\n')) {
     if (/^ {0,3}(```|~~~)/.test(line)) fence = !fence;
-    const heading = fence ? null : /^ {0,3}#{1,6}\s+(.*)$/.exec(line.slice(0, LONGEST_BEGINNING));
+    // Nobody's heading is longer, and the pattern would take its time.
+    const heading =
+      fence || line.length > LONGEST_BEGINNING ? null : /^ {0,3}#{1,6}\s+(.*)$/.exec(line.slice(0, LONGEST_BEGINNING));
     const text = heading?.[1]?.replace(CLOSING_HASHES, '');
     if (text) found = firstLine(withoutMarkup(text));
   }

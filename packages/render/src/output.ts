@@ -56,7 +56,10 @@ export function linesOf(text: string): string[] {
 
 function overwritten(line: string): string {
   if (!line.includes('\r')) return line;
-  return line.replace(/\r+$/, '').split('\r').at(-1)!;
+  // Not a pattern: a row of returns with something behind it would be tried from each of them.
+  let end = line.length;
+  while (end > 0 && line[end - 1] === '\r') end--;
+  return line.slice(line.lastIndexOf('\r', end - 1) + 1, end);
 }
 
 function bundleText(output: Output): OutputText {

@@ -101,9 +101,7 @@ describe('renderTerminal', () => {
         outputs: [display({ 'text/html': html, 'text/plain': `   n  m\n0  ${value}  b` })],
       });
     };
-    expect(await shown([frame(1)], [frame(2)])).toContain(
-      '  ~ output 1: text/html, table\n~  │ row 0: n: 1 → 2\n',
-    );
+    expect(await shown([frame(1)], [frame(2)])).toContain('  ~ output 1: text/html, table\n~  │ row 0: n: 1 → 2\n');
   });
 
   it('says which columns and rows of a table moved, and what changed in which row', async () => {

@@ -108,10 +108,13 @@ function runParameters(notebook: Notebook | undefined): ReadonlyMap<string, stri
 }
 
 const LONGEST_VALUE = 300;
+/** Longer lines are no assignments that a table could show; the pattern would take its time over them. */
+const LONGEST_LINE = 10_000;
 
 /** `name = value` and `name <- value`, one a line, as papermill writes them in every language it knows. */
 function assignments(cell: Cell): ReadonlyMap<string, string> {
   const found = cell.lines.flatMap((line): [string, string][] => {
+    if (line.length > LONGEST_LINE) return [];
     const parts = /^\s*(?:val|var|let)?\s*\$?([\p{L}_][\w.]*)\s*(?::[^=]*)?(?:=|<-)\s*(.*?);?\s*$/u.exec(line);
     return parts ? [[parts[1]!, parts[2]!]] : [];
   });
