@@ -349,7 +349,12 @@ class Scanner {
   }
 
   private checkDepth(depth: number): void {
-    if (depth >= MAX_DEPTH) throw new ScanError('too-deep', `nested deeper than ${MAX_DEPTH} levels`, this.pos);
+    if (depth >= MAX_DEPTH)
+      throw new ScanError(
+        'too-deep',
+        `nested deeper than ${MAX_DEPTH} levels, where Python's reader gives up too`,
+        this.pos,
+      );
   }
 
   private badNumber(pos: number): ScanError {

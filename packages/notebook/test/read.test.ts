@@ -89,6 +89,30 @@ describe('readNotebook', () => {
       notebookText([], { x: 0 }).replace('"x": 0', `"x": ${'['.repeat(depth)}${']'.repeat(depth)}`);
     expect(readNotebook(Buffer.from(nested(990))).metadata.x).toBeDefined();
     expect(errorOf(nested(100_000)).code).toBe('too-deep');
+    expect(errorOf(nested(1001)).problem).toMatch(/nested deeper than 1000 levels/);
+  });
+
+  it('refuses a raw line break anywhere in a string, another control character near its beginning', () => {
+    const withSource = (source: string) =>
+      notebookText([{ cell_type: 'raw', id: 'a', metadata: {}, source: 'MARK' }]).replace('MARK', () => source);
+    const long = 'x'.repeat(500);
+    const refused = [
+      '\n',
+      `${long}\n`,
+      `${long}\\n${long}\n${long}`,
+      '\t',
+      '\u0002',
+      `${'x'.repeat(63)}\u0001`,
+      `${long}\\n\t`,
+    ];
+    for (const source of refused)
+      expect(errorOf(withSource(source)).problem, JSON.stringify(source)).toMatch(/control/);
+    for (const control of ['\t', '\u0000', '\u001f']) {
+      const text = withSource(`${long}${control}${long}`);
+      const notebook = readNotebook(Buffer.from(text));
+      expect(notebook.cells[0].source).toBe(`${long}${control}${long}`);
+      expect(join(applySplices(notebook.bytes, []))).toBe(text);
+    }
   });
 });
 
