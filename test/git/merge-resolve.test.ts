@@ -157,6 +157,29 @@ describe('nbmend resolve', () => {
     expect(await sources(repo)).toEqual(['edited = true', 'edited = true', 'end']);
   });
 
+  it('opens no editor for values of the metadata, and says what settles them', async () => {
+    const repo = await createRepo();
+    const slide = (type: string) => book(markdown('text', { id: 'a', metadata: { slideshow: { slide_type: type } } }));
+    for (const [name, type] of [
+      ['base', 'slide'],
+      ['ours', 'skip'],
+      ['theirs', 'notes'],
+    ]) {
+      writeFileSync(repo.path(`${name}.ipynb`), slide(type));
+    }
+    await repo.nbmend('merge', 'base.ipynb', 'ours.ipynb', 'theirs.ipynb', '-o', 'merged.ipynb');
+    const before = await repo.read('merged.ipynb');
+    const { code: exit, stderr } = await repo.nbmendWith(
+      { env: { GIT_EDITOR: 'false' } },
+      'resolve',
+      '--edit',
+      'merged.ipynb',
+    );
+    expect(exit).toBe(1);
+    expect(stderr).toContain('cell 1 shows values of the metadata; --ours, --theirs or --base settles it');
+    expect(await repo.read('merged.ipynb')).toBe(before);
+  });
+
   it('leaves a cell as it is when the editor fails, and calls that no error of ours', async () => {
     const repo = await conflicted('nbmend');
     const before = await repo.read('a.ipynb');

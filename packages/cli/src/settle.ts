@@ -49,12 +49,15 @@ async function askChoice(
   dialogue: Dialogue,
 ): Promise<Choice | 'skip' | 'quit'> {
   const base = hasBase(conflict);
-  const keys = `${place}[o]urs, [t]heirs, [b]oth, ${base ? '[a]ncestor, ' : ''}[e]dit, [s]kip, [q]uit? `;
+  // The cell that shows two values of the metadata is no text to be written.
+  const editable = conflict.kind !== 'metadata';
+  const more = `${base ? '[a]ncestor, ' : ''}${editable ? '[e]dit, ' : ''}`;
+  const keys = `${place}[o]urs, [t]heirs, [b]oth, ${more}[s]kip, [q]uit? `;
   for (;;) {
     const answer = await dialogue.ask(keys);
     if (answer === undefined) return 'quit';
     const choice = CHOICES[answer.trim().toLowerCase()[0] ?? ''];
-    if (choice === 'edit') {
+    if (choice === 'edit' && editable) {
       dialogue.pause();
       try {
         return { source: await editText(cell.source, cell.kind === 'code' ? '.py' : '.md') };
@@ -64,8 +67,9 @@ async function askChoice(
         continue;
       }
     }
-    if (choice !== undefined && (choice !== 'base' || base)) return choice;
-    if (answer.trim() !== '') process.stderr.write(base ? `${KEYS}${BASE_KEY}${OTHER_KEYS}` : `${KEYS}${OTHER_KEYS}`);
+    if (choice !== undefined && choice !== 'edit' && (choice !== 'base' || base)) return choice;
+    if (answer.trim() === '') continue;
+    process.stderr.write(`${KEYS}${base ? BASE_KEY : ''}${editable ? EDIT_KEY : ''}${OTHER_KEYS}`);
   }
 }
 
@@ -73,8 +77,8 @@ const KEYS = `  o  ours: take our side of this cell
   t  theirs: take their side
   b  both: ours, then theirs
 `;
-const OTHER_KEYS = `  e  edit the cell in your editor
-  s  skip: leave this conflict
+const EDIT_KEY = '  e  edit the cell in your editor\n';
+const OTHER_KEYS = `  s  skip: leave this conflict
   q  quit: leave this and all others; what is settled stays
 `;
 const BASE_KEY = '  a  ancestor: take what was there before\n';

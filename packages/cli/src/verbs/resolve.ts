@@ -75,7 +75,11 @@ async function resolve(args: readonly string[], flags: Flags): Promise<number> {
   const dialogue = await dialogueWith(!listing);
   try {
     if (choice === undefined && dialogue === undefined) list(files, unopened, flags);
-    if (choice === undefined && dialogue) await (await import('../settle.ts')).settleWithPerson(files, dialogue);
+    if (choice === undefined && dialogue) {
+      await (await import('../settle.ts')).settleWithPerson(files, dialogue);
+      for (const file of files)
+        if (file.conflicts.length > 0) say(`${printable(file.path)}: ${leftIn(file)}; nbmend resolve goes on`);
+    }
     if (!listing) await afterwards([...takeable, ...files.filter(isSettled)], flags.add, dialogue);
   } finally {
     dialogue?.close();
@@ -135,6 +139,12 @@ async function settleByChoice(
   for (const [file, conflicts] of wanted) {
     const choices = new Map<number, Choice>();
     for (const conflict of conflicts) {
+      if (wish === 'edit' && conflict.kind === 'metadata') {
+        say(
+          `${printable(file.path)}: cell ${conflict.cell + 1} shows values of the metadata; --ours, --theirs or --base settles it`,
+        );
+        continue;
+      }
       if (wish === 'base' && !hasBase(conflict)) {
         throw new UsageError(
           `${file.path}: cell ${conflict.cell + 1}: the markers show no base`,
@@ -145,11 +155,12 @@ async function settleByChoice(
     }
     if (choices.size === 0) continue;
     file.settle(choices);
-    const left = file.conflicts.length;
-    say(
-      `${printable(file.path)}: ${count(choices.size, 'cell')} settled, ${left === 0 ? 'no conflict left' : `${count(left, 'conflict')} left`}`,
-    );
+    say(`${printable(file.path)}: ${count(choices.size, 'cell')} settled, ${leftIn(file)}`);
   }
+}
+
+function leftIn({ conflicts }: ConflictedNotebook): string {
+  return conflicts.length === 0 ? 'no conflict left' : `${count(conflicts.length, 'conflict')} left`;
 }
 
 async function edited(file: ConflictedNotebook, { cell }: CellConflict): Promise<string> {
