@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { code, createRepo, markdown, notebook, type Repo, stream, tempDir } from '../harness/index.ts';
 
@@ -133,6 +133,22 @@ describe('the filter', () => {
     await repo.write({ 'a.ipynb': null });
     await repo.git('checkout', '--', 'a.ipynb');
     expect(await repo.read('a.ipynb')).toBe(clean().replaceAll('\n', '\r\n'));
+    expect(await repo.status()).toBe('');
+  });
+
+  it('passes a notebook in UTF-16 on with a warning, whatever working-tree-encoding says', async () => {
+    const repo = await createRepo({ install: INSTALL });
+    await appendFile(repo.path('.gitattributes'), 'wide/*.ipynb working-tree-encoding=UTF-16LE-BOM\n');
+    const wide = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(run(), 'utf16le')]);
+    await repo.write({ 'wide/a.ipynb': wide, 'b.ipynb': run() });
+    const { stderr } = await repo.tryGit('add', '--all');
+    expect(stderr).toBe('nbmend: wide/a.ipynb:1:1: the file is UTF-16; save it as UTF-8 (stored as it is)\n');
+    expect(String(await repo.blob(':wide/a.ipynb'))).toBe(run());
+    expect(String(await repo.blob(':b.ipynb'))).toBe(clean());
+    await repo.git('commit', '--quiet', '-m', 'both');
+    await repo.git('rm', '-r', '--quiet', '--cached', 'wide');
+    await repo.git('reset', '--quiet', '--hard');
+    expect(await repo.bytes('wide/a.ipynb')).toEqual(wide);
     expect(await repo.status()).toBe('');
   });
 
