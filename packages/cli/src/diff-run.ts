@@ -28,9 +28,9 @@ const FEW_PAIRS = 60;
 /** Pairs that are read while others are compared. */
 const AHEAD = 32;
 /** Pairs taken at a time where there are threads. */
-const BATCH = 8;
+const BATCH = 16;
 /** Results that wait for the one before them, which may take long: no more than so many batches. */
-const MOST_WAITING = 64;
+const MOST_WAITING = 32;
 
 /** Compares all pairs and yields the results in their order. A pair that fails is a result too. */
 export async function* runPairs(run: Run): AsyncGenerator<Result> {
@@ -51,7 +51,10 @@ async function* here(run: Run, runJob: RunJob): AsyncGenerator<Result> {
   const { pairs, drawing, keep } = run;
   const reading: Promise<DiffJob | Error>[] = [];
   for (const [i, pair] of pairs.entries()) {
-    while (reading.length < Math.min(pairs.length, i + AHEAD)) reading.push(jobOf(pairs[reading.length]!, run));
+    // In bunches: the reader asks git for all of one moment with one write.
+    if (reading.length < i + AHEAD / 2 || reading.length === i) {
+      while (reading.length < Math.min(pairs.length, i + AHEAD)) reading.push(jobOf(pairs[reading.length]!, run));
+    }
     const job = await reading[i]!;
     reading[i] = EMPTY; // its bytes are not needed any more
     if (pair.status === 'unmerged') yield { pair, kind: 'unmerged' };

@@ -30,15 +30,34 @@ async function pagerCommand(): Promise<string> {
   }
 }
 
+/** To a person at once; to a pipe or a file in pieces of some size, since a write costs more than a small diff. */
 function toStdout(): Output {
+  const enough = isTerminal(1) ? 0 : PIECE;
+  let waiting: string[] = [];
+  let length = 0;
+  const flush = (): void => {
+    const text = waiting.join('');
+    [waiting, length] = [[], 0];
+    if (text !== '') writeOut(text);
+  };
   return {
     async write(text) {
-      writeOut(text);
+      if (length + text.length > enough) flush();
+      if (text.length > enough) writeOut(text);
+      else {
+        waiting.push(text);
+        length += text.length;
+      }
       return true;
     },
-    async close() {},
+    async close() {
+      flush();
+    },
   };
 }
+
+/** Characters: what a pipe holds. */
+const PIECE = 65_536;
 
 /**
  * The pager is a command line for the shell, as in git; it gets the same defaults from us as from git. A pager that is not

@@ -2,7 +2,7 @@
  * The diff of two notebooks: their alignment turned into an edit script in the order of the new notebook, with what
  * changed in each pair of cells.
  */
-import { type Cell, decode, type Entry, type JsonValue, type Notebook } from '@nbmend/notebook';
+import { type Cell, decode, type Entry, type JsonValue, type Notebook, spansEqual } from '@nbmend/notebook';
 import { alignOnce } from './align-once.ts';
 import { Budget } from './budget.ts';
 import type { OutputContext, Readers } from './bundle.ts';
@@ -68,7 +68,7 @@ function compare(
 ): NotebookDiff {
   const task: Task = { a, b, scope: { ...EVERYTHING, ...options.scope }, options, context };
   const cells = editScript(task, alignment);
-  const metadata = task.scope.metadata ? diffNotebookMetadata(a.metadata, b.metadata) : [];
+  const metadata = task.scope.metadata && !haveEqualMetadata(a, b) ? diffNotebookMetadata(a.metadata, b.metadata) : [];
   const sameFormat = a.major === b.major && a.minor === b.minor;
   return {
     cells,
@@ -76,6 +76,12 @@ function compare(
     ...(!sameFormat && { format: { a: [a.major, a.minor] as const, b: [b.major, b.minor] as const } }),
     coarse: [...alignment.coarse, ...context.budget.coarse],
   };
+}
+
+/** By their bytes, so nothing is decoded. */
+function haveEqualMetadata(a: Notebook, b: Notebook): boolean {
+  const [inA, inB] = [a.metadataNode, b.metadataNode];
+  return inA !== undefined && inB !== undefined && spansEqual(a.bytes, inA, b.bytes, inB);
 }
 
 /** Steps in the order of `b`; a deleted cell stands behind the cell that it stood behind in `a`. */
