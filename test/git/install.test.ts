@@ -75,6 +75,8 @@ describe('nbmend install', () => {
     expect((await anywhere.at(repo.home).nbmend('install', '--global')).code).toBe(0);
     expect((await anywhere.nbmend('status')).stdout).toMatch('nbmend works here');
     const outside = anywhere.at(repo.home);
+    const tracked = await outside.nbmend('install', '--global', '--attributes', 'tracked');
+    expect([tracked.code, tracked.stderr]).toEqual([2, expect.stringMatching(/tracked attributes .* --global/)]);
     const report = await outside.nbmend('status', '--global');
     expect(report.stdout).toMatch(/ok +attributes .*\[xdg\/git\/attributes\]\n\nnbmend works with --global/);
     expect(report.code).toBe(0);

@@ -45,7 +45,12 @@ export async function install(
 ): Promise<InstallReport> {
   const repository = await repositoryFor(cwd, options.scope);
   const places = await placesOf(options.scope, cwd, repository);
-  const isTracked = options.scope === 'local' && options.attributes === 'tracked';
+  const isTracked = options.attributes === 'tracked';
+  if (isTracked && options.scope !== 'local') {
+    throw new InstallError(
+      `tracked attributes are those of one repository; leave out --attributes or --${options.scope}`,
+    );
+  }
   if (isTracked && repository?.top == null) throw new InstallError('a bare repository has no .gitattributes to track');
   const attributes = isTracked ? join(repository!.top!, '.gitattributes') : places.attributes;
   if (isTracked && (await isLink(attributes))) throw new InstallError(`${attributes} ${LINKED_ATTRIBUTES}`);
