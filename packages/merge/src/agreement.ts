@@ -3,6 +3,7 @@
  */
 import type { Ranges } from './chunks.ts';
 import { mergeImports } from './imports.ts';
+import { mergeItems, mergePackages } from './lists.ts';
 import type { Piece, SettledBy, TextOptions } from './pieces.ts';
 import { mergeWords } from './words.ts';
 
@@ -32,7 +33,11 @@ export function resolved({ base, ours, theirs, options }: Texts, at: Ranges): Pi
   // What one side did is a part of what the other did.
   if (o.length > 0 && isSubsequence(o, t) && !anyOf(b, t)) return takeTheirs('part of the other');
   if (t.length > 0 && isSubsequence(t, o) && !anyOf(b, o)) return takeOurs('part of the other');
+  const items = b.length === 0 ? mergeItems(base.slice(0, at.fromBase), b, o, t) : undefined;
+  if (items !== undefined) return [{ kind: 'lines', lines: items, by: 'list' }];
   if (options.everyLine) return undefined;
+  const packages = b.length === 1 && o.length === 1 && t.length === 1 ? mergePackages(b[0], o[0], t[0]) : undefined;
+  if (packages !== undefined) return [{ kind: 'lines', lines: [packages], by: 'list' }];
   if (options.code && b.length === 1 && o.length === 1 && t.length === 1) {
     const line = mergeWords(b[0], o[0], t[0]);
     if (line !== undefined) return [{ kind: 'lines', lines: [line], by: 'words apart' }];

@@ -8,7 +8,7 @@ export type Piece =
   LinesPiece | ConflictPiece;
 
 /** How a region that both sides changed was settled; absent where only one did, or both alike. */
-export type SettledBy = 'lines apart' | 'words apart' | 'part of the other' | 'imports' | 'spacing';
+export type SettledBy = 'lines apart' | 'words apart' | 'part of the other' | 'imports' | 'list' | 'spacing';
 
 export interface LinesPiece {
   readonly kind: 'lines';

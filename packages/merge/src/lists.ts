@@ -1,0 +1,43 @@
+/*
+ * Lists that both sides add to, where order means little: items of a literal or an import, one a line, and the packages of
+ * a `pip install`.
+ */
+
+/** Lines that are nothing but an item with its comma: a name or a string. */
+const ITEM = /^\s+(?:[A-Za-z_][\w.]*(?:\s+as\s+\w+)?|"[^"\\]*"|'[^'\\]*')\s*,\s*(?:#.*)?$/;
+
+/** Where such lines are a list and not the arguments of a call, whose order counts. */
+const OPENING = /(?:\bimport\s*\(|=\s*[[({])\s*(?:#.*)?$/;
+
+/**
+ * Both sides put items into a list at one place: all of them, ours first, if no item is in both.
+ * @param above the lines above the place, for how the list begins
+ */
+export function mergeItems(
+  above: readonly string[],
+  base: readonly string[],
+  ours: readonly string[],
+  theirs: readonly string[],
+): readonly string[] | undefined {
+  if (base.length > 0 || ours.length === 0 || theirs.length === 0) return undefined;
+  if (![...ours, ...theirs].every((line) => ITEM.test(line))) return undefined;
+  const opening = above.findLast((line) => line.trim() !== '' && !ITEM.test(line));
+  if (opening === undefined || !OPENING.test(opening)) return undefined;
+  const nameOf = (line: string): string => line.replace(/,.*$/, '').trim();
+  const names = new Set(ours.map(nameOf));
+  return theirs.some((line) => names.has(nameOf(line))) ? undefined : [...ours, ...theirs];
+}
+
+const PIP =
+  /^(\s*[!%]\s*pip3?\s+install)((?:\s+(?:-q|-U|--quiet|--upgrade|["']?[A-Za-z0-9][^\s"';&|$`()]*["']?))+)\s*$/;
+
+/** One `pip install` line to which both sides added packages; undefined if they disagree about one. */
+export function mergePackages(base: string, ours: string, theirs: string): string | undefined {
+  const sides = [base, ours, theirs].map((line) => PIP.exec(line));
+  const [b, o, t] = sides.map((found) => found?.[2].trim().split(/\s+/));
+  if (b === undefined || o === undefined || t === undefined) return undefined;
+  const kept = o.filter((word) => !b.includes(word) || t.includes(word));
+  const merged = [...kept, ...t.filter((word) => !b.includes(word) && !o.includes(word))];
+  const names = merged.map((word) => /^["']?([\w.-]+)/.exec(word)?.[1].toLowerCase() ?? word);
+  return new Set(names).size === names.length ? [sides[1]?.[1], ...merged].join(' ') : undefined;
+}

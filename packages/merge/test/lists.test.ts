@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { mergeItems, mergePackages } from '../src/lists.ts';
+
+const ABOVE = ['import x', '__all__ = [', '    "a",'];
+
+describe('items that both sides put into a list', () => {
+  it('all stay, ours first', () => {
+    expect(mergeItems(ABOVE, [], ['    "ours",'], ["    'theirs',", '    more,  # why'])).toEqual([
+      '    "ours",',
+      "    'theirs',",
+      '    more,  # why',
+    ]);
+  });
+
+  it.each([
+    ['one is in both', ['    a,'], ['    a,', '    b,']],
+    ['one is more than a name', ['    f(1),'], ['    b,']],
+    ['one is a value of a key', ['    "k": 1,'], ['    "k": 2,']],
+    ['one lacks its comma', ['    a'], ['    b,']],
+    ['it is a line of code', ['a, b = 1, 2'], ['    b,']],
+    ['it is a row of numbers in an order', ['    1,'], ['    2,']],
+  ])('are for a person where %s', (_, ours, theirs) => {
+    expect(mergeItems(ABOVE, [], ours, theirs)).toBeUndefined();
+  });
+});
+
+describe('arguments of a call', () => {
+  it('are no list: their order counts', () => {
+    expect(mergeItems(['plot(', '    a,'], [], ['    ours,'], ['    theirs,'])).toBeUndefined();
+    expect(mergeItems(['from m import (', '    a,'], [], ['    ours,'], ['    theirs,'])).toHaveLength(2);
+  });
+});
+
+describe('packages of a pip install', () => {
+  it('are a set', () => {
+    expect(mergePackages('!pip install -q a b', '!pip install -q a b ours', '!pip install -q a "theirs>=2"')).toBe(
+      '!pip install -q a ours "theirs>=2"',
+    );
+  });
+
+  it.each([
+    ['two versions of one', '!pip install a', '!pip install a==1', '!pip install a==2'],
+    ['options with values', '!pip install a', '!pip install -r x.txt', '!pip install a b'],
+    ['another command', '!apt install a', '!apt install a b', '!apt install a c'],
+    ['a second command behind it', '!pip install a', '!pip install a b && x', '!pip install a c'],
+  ])('are for a person where there is %s', (_, base, ours, theirs) => {
+    expect(mergePackages(base, ours, theirs)).toBeUndefined();
+  });
+});
