@@ -103,7 +103,7 @@ export class Pairing {
     }
     const stay = new Uint8Array(mates.length);
     if (isIncreasing(positions)) return stay.fill(1);
-    const sizes = paired.map((i) => sourceBytes(cells[i]));
+    const sizes = paired.map((i) => cells[i].source.length);
     const all = sizes.reduce((sum, size) => sum + size, 1);
     for (const at of heaviestIncreasing(positions, (index) => 1 + sizes[index] / all)) stay[paired[at]] = 1;
     return stay;
@@ -133,10 +133,4 @@ function sideOf({ cells }: Notebook): Side {
     sources: new Int32Array(cells.length).fill(FREE),
     words: new Array<Words | undefined>(cells.length),
   };
-}
-
-/** Bytes of the source as it is spelled: a measure of size that needs no decoding. */
-function sourceBytes(cell: Cell): number {
-  const entry = cell.sourceEntry;
-  return entry === undefined ? 0 : entry.to - entry.from;
 }

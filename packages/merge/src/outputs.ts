@@ -2,7 +2,7 @@
  * Outputs belong to the source that made them. They come from a side whose source is the merged source; if neither side
  * ever ran that source, there are none.
  */
-import { type Cell, decode, isJsonObject, type JsonValue, jsonEqual, spansEqual } from '@nbmend/notebook';
+import { type Cell, decode, type Entry, isJsonObject, type JsonValue, type Output, spansEqual } from '@nbmend/notebook';
 import { sameText } from './cell-text.ts';
 import type { OutputPolicy, Row } from './model.ts';
 
@@ -59,16 +59,22 @@ export function sameOutputs(a: Cell, b: Cell): boolean {
 
 /** Same outputs but for the count that is written into results. */
 function sameResults(a: Cell, b: Cell): boolean {
-  if (a.outputs.length !== b.outputs.length) return false;
-  return sameOutputs(a, b) || jsonEqual(withoutCounts(outputValues(a)), withoutCounts(outputValues(b)));
+  return a.outputs.length === b.outputs.length && a.outputs.every((output, i) => sameButCount(output, b.outputs[i]));
 }
 
-function withoutCounts(outputs: readonly JsonValue[]): readonly JsonValue[] {
-  return outputs.map((output) => {
-    if (!isJsonObject(output)) return output;
-    const { execution_count: _, prompt_number: __, ...rest } = output;
-    return rest;
-  });
+function sameButCount(a: Output, b: Output): boolean {
+  const [x, y] = [withoutCount(a), withoutCount(b)];
+  if (x.size !== y.size) return false;
+  for (const [key, entry] of x) {
+    const other = y.get(key);
+    if (other === undefined || !spansEqual(a.cell.notebook.bytes, entry, b.cell.notebook.bytes, other)) return false;
+  }
+  return true;
+}
+
+function withoutCount({ node }: Output): ReadonlyMap<string, Entry> {
+  const kept = node.entries.filter(({ key }) => key !== 'execution_count' && key !== 'prompt_number');
+  return new Map(kept.map((entry) => [entry.key, entry]));
 }
 
 /** By the times that runs leave in the metadata; the execution count decides where there are none. */
