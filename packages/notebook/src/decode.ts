@@ -48,6 +48,8 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
 export function decode(bytes: Buffer, span: Span): JsonValue {
   const kind = kindAt(bytes, span.from);
   if (kind !== 'object' && kind !== 'array') return decodeScalar(bytes, span);
+  const value = isSmall(span) ? decodeNatively(bytes, span) : undefined;
+  if (value !== undefined) return value;
   return decodeItem(bytes, scanDocument(bytes, EVERYTHING, span.from, span.to));
 }
 
@@ -116,6 +118,20 @@ export function spansEqual(aBytes: Buffer, a: Span, bBytes: Buffer, b: Span): bo
 
 /** Above this a value is mostly long strings, which a scan leaps over. */
 const SMALL_VALUE = 1 << 14;
+
+/** What may be a number that JavaScript spells in another way: -0, a point, an exponent, more digits than it can hold. */
+const DELICATE_NUMBER = /(?:^|[\s:,[])(?:-0|-?\d+[.eE]|-?\d{16})/;
+
+/** The value as the native parser reads it, long before the scanner is compiled; undefined if it is not up to that. */
+function decodeNatively(bytes: Buffer, { from, to }: Span): JsonValue | undefined {
+  const text = bytes.toString('utf8', from, to);
+  if (DELICATE_NUMBER.test(text)) return undefined;
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined; // NaN, or a control character that the scan let pass
+  }
+}
 
 function isSmall({ from, to }: Span): boolean {
   return to - from <= SMALL_VALUE;

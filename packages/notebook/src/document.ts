@@ -16,7 +16,7 @@ import {
 } from './decode.ts';
 import { type ArrayNode, type Entry, type Item, kindAt, type ObjectNode, type Span, scanObject } from './scan.ts';
 import { SmallCell, stringsOf } from './small-cells.ts';
-import { detectStyle, prefersLists, STYLE_SAMPLE, type Style } from './style.ts';
+import { detectStyle, mostlyTrue, STYLE_SAMPLE, type Style } from './style.ts';
 
 export type CellKind = 'code' | 'markdown' | 'raw' | 'heading';
 
@@ -80,10 +80,7 @@ export class Notebook {
 
   /** True if the writer stores text as a list of lines (Jupyter's way), false for one string. */
   get textAsLists(): boolean {
-    this.lazyLists ??= prefersLists(
-      this.bytes,
-      this.cells.slice(0, STYLE_SAMPLE).flatMap((cell) => cell.sourceEntry ?? []),
-    );
+    this.lazyLists ??= mostlyTrue(this.cells.slice(0, STYLE_SAMPLE).map((cell) => cell.sourceIsList));
     return this.lazyLists;
   }
 
@@ -140,6 +137,13 @@ export class Cell {
   /** The entry that holds the source: `source`, or `input` for code cells of nbformat 3. */
   get sourceEntry(): Entry | undefined {
     return (this.kind === 'code' ? findEntry(this.node, 'input') : undefined) ?? findEntry(this.node, 'source');
+  }
+
+  /** True if the source is a list of lines, false if it is one string (or worse), undefined if there is none. */
+  get sourceIsList(): boolean | undefined {
+    if (this.span instanceof SmallCell) return this.span.facts.sourceIsList;
+    const entry = this.sourceEntry;
+    return entry && kindAt(this.notebook.bytes, entry.from) === 'array';
   }
 
   /** The source as one string; `\n` between lines unless the cell itself holds `\r`. */

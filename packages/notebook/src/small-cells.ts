@@ -13,6 +13,8 @@ export interface CellFacts {
   readonly id: string | undefined;
   /** Undefined where it is no text as nbformat stores it. */
   readonly source: string | undefined;
+  /** Undefined where there is no source. */
+  readonly sourceIsList: boolean | undefined;
   readonly tags: readonly string[];
 }
 
@@ -90,10 +92,12 @@ interface ParsedCell {
 }
 
 function factsOf({ cell_type: type, id, source, input, metadata }: ParsedCell): CellFacts {
+  const text = type === 'code' && input !== undefined ? input : source;
   return {
     type,
     id: typeof id === 'string' ? id : undefined,
-    source: joinLines(type === 'code' && input !== undefined ? input : source),
+    source: joinLines(text),
+    sourceIsList: text === undefined ? undefined : Array.isArray(text),
     tags: stringsOf(metadata?.tags),
   };
 }

@@ -3,7 +3,7 @@
  * written it: Jupyter indents by one space, VS Code by the setting, Colab by two, some tools write one line.
  */
 import { isAscii } from 'node:buffer';
-import type { Item, ObjectNode } from './scan.ts';
+import type { ObjectNode } from './scan.ts';
 
 export interface Style {
   /** White space of one level, or undefined if everything stands on one line. */
@@ -49,15 +49,10 @@ export function sameLayout(a: Style, b: Style): boolean {
   );
 }
 
-/** True if most of these text values are lists of lines rather than one string. */
-export function prefersLists(bytes: Buffer, sources: readonly Item[]): boolean {
-  let lists = 0;
-  let strings = 0;
-  for (const { from } of sources) {
-    if (bytes[from] === 0x5b) lists++;
-    else strings++;
-  }
-  return lists >= strings;
+/** What most of a writer's habits show; true where they show nothing. */
+export function mostlyTrue(habits: readonly (boolean | undefined)[]): boolean {
+  const [yes, no] = [true, false].map((habit) => habits.filter((shown) => shown === habit).length);
+  return yes >= no;
 }
 
 /** Cells looked at before a habit of the writer is taken as known. */

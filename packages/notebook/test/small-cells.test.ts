@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decode, isNotebookError, MAX_DEPTH, type Notebook, readNotebook } from '../src/index.ts';
+import {
+  decode,
+  isJsonObject,
+  isNotebookError,
+  type JsonValue,
+  MAX_DEPTH,
+  type Notebook,
+  NumberLiteral,
+  readNotebook,
+} from '../src/index.ts';
 
 const text = fc.oneof(
   fc.string({ unit: 'grapheme' }),
@@ -18,6 +27,14 @@ const cell = fc.record(
   },
   { requiredKeys: [] },
 );
+
+/** The value as JSON, with each number as the file spells it. */
+function spell(value: JsonValue): string {
+  if (value instanceof NumberLiteral) return value.text;
+  if (Array.isArray(value)) return `[${value.map(spell).join()}]`;
+  if (!isJsonObject(value)) return JSON.stringify(value);
+  return `{${Object.entries(value).map(([key, item]) => `${key}:${spell(item)}`)}}`;
+}
 
 /** All that a notebook says of its cells. */
 function facts(notebook: Notebook): unknown {
@@ -83,5 +100,43 @@ describe('a small cell', () => {
 
   it('is refused where it is no object', () => {
     expect(() => read('{"cells": [\n [\n ]\n]}')).toThrow('an item of "cells" is not an object');
+  });
+});
+
+describe('a decoded value', () => {
+  it('is the same whether the native parser or the scanner reads it', () => {
+    const number = fc.oneof(fc.integer(), fc.double(), fc.bigInt()).map(String);
+    const spelled = fc.constantFrom(
+      '1.0',
+      '-0',
+      '1e5',
+      '0.10',
+      'NaN',
+      '-Infinity',
+      '12345678901234567890',
+      '9007199254740993',
+      '-7',
+    );
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 3 },
+        number,
+        spelled,
+        fc.string().map((s) => JSON.stringify(s)),
+        tie('list'),
+        tie('object'),
+      ),
+      list: fc.array(tie('value'), { maxLength: 3 }).map((items) => `[${items.join(', ')}]`),
+      object: fc
+        .array(fc.tuple(fc.constantFrom('a', 'b', '__proto__'), tie('value')), { maxLength: 3 })
+        .map((entries) => `{${entries.map(([key, item]) => `"${key}": ${item}`).join(', ')}}`),
+    }));
+    fc.assert(
+      fc.property(value, (text) => {
+        const inFile = (json: string) => spell(read(`{"cells": [], "metadata": {"x": ${json}}}`).metadata.x);
+        const long = '.'.repeat(20_000); // what is long is left to the scanner
+        expect(inFile(`[${text}, "${long}"]`)).toBe(`[${inFile(String(text))},"${long}"]`);
+      }),
+    );
   });
 });
