@@ -97,6 +97,20 @@ describe('nbmend resolve', () => {
     expect(await sources(repo)).toEqual(['a = "ours"\na = "theirs"', 'b = "ours"\nb = "theirs"', 'end']);
   });
 
+  it('works below the top when no conflict is left in the file', async () => {
+    const repo = await createRepo({ install: ['--hooks', 'none'] });
+    const name = 'sub folder/a.ipynb';
+    await repo.diverge({ [name]: BASE }, { [name]: OURS }, { [name]: THEIRS });
+    await repo.tryGit('merge', 'theirs');
+    const below = repo.at(repo.path('sub folder'));
+    expect((await below.nbmend('resolve', '--theirs')).code).toBe(0);
+    for (const args of [['--check'], ['a.ipynb'], [], ['--ours', '--add']]) {
+      const { code: exit, stderr } = await below.nbmend('resolve', ...args);
+      expect([args, exit, stderr]).toEqual([args, 0, expect.not.stringMatching(/hash-object/)]);
+    }
+    expect(await repo.status()).toMatch(/^M {2}/);
+  });
+
   it('lists them as JSON for scripts', async () => {
     const { stdout } = await (await conflicted('nbmend')).nbmend('resolve', '--format', 'json');
     const { version, files } = JSON.parse(stdout) as {

@@ -4,15 +4,7 @@
  */
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import {
-  BatchReader,
-  findRepository,
-  git,
-  hashFiles,
-  listUnmerged,
-  type Repository,
-  type UnmergedFile,
-} from '@nbmend/git';
+import { BatchReader, findRepository, git, hashFiles, listUnmerged, type UnmergedFile } from '@nbmend/git';
 import { type CellConflict, type Choice, listConflicts, mergeNotebooks, resolveConflicts } from '@nbmend/merge';
 import { isNotebookError, type Notebook, readNotebook } from '@nbmend/notebook';
 import { findNotebooks, isNotebookPath } from './find-notebooks.ts';
@@ -89,7 +81,7 @@ export interface Found {
  */
 export async function findConflicted(args: readonly string[], write: boolean): Promise<Found> {
   const repository = await findRepository(process.cwd()).catch(() => null);
-  const unmerged = repository?.top ? await unmergedByPath(repository) : new Map<string, UnmergedFile>();
+  const unmerged = repository?.top ? await unmergedByPath(repository.top) : new Map<string, Stages>();
   const paths = args.length > 0 ? await findNotebooks(args) : [...unmerged.keys()];
   const notebooks: ConflictedNotebook[] = [];
   const unopened: Unopened[] = [];
@@ -112,20 +104,25 @@ export async function findConflicted(args: readonly string[], write: boolean): P
   return { notebooks, unopened, mergedAgain };
 }
 
+/** What git has of an unmerged notebook; its path is from the top of the work tree. */
+interface Stages extends UnmergedFile {
+  readonly top: string;
+}
+
 /** Unmerged notebooks by their path from the current folder. */
-async function unmergedByPath({ top }: Repository): Promise<Map<string, UnmergedFile>> {
-  const files = await listUnmerged(top!);
+async function unmergedByPath(top: string): Promise<Map<string, Stages>> {
+  const files = await listUnmerged(top);
   return new Map(
     files
       .filter(({ path }) => isNotebookPath(path))
-      .map((file) => [relative(process.cwd(), resolve(top!, file.path)), file]),
+      .map((file) => [relative(process.cwd(), resolve(top, file.path)), { ...file, top }]),
   );
 }
 
 async function open(
   path: string,
   sides: Sides,
-  stages: UnmergedFile | undefined,
+  stages: Stages | undefined,
   write: boolean,
 ): Promise<Unopened | { readonly notebook: ConflictedNotebook; readonly again?: Unsettled }> {
   if (stages && (!stages.ours || !stages.theirs)) {
@@ -134,7 +131,7 @@ async function open(
     return { path, problem: `deleted by ${gone}, changed by ${kept}; ${advice}` };
   }
   const read = readFile(path);
-  const unsettled = stages && (await unsettledState(path, read, stages));
+  const unsettled = stages && (await unsettledState(read, stages));
   if (unsettled === undefined) {
     if ('problem' in read) {
       const settled = read.code === 'conflict-markers' && stages === undefined;
@@ -181,14 +178,13 @@ function readFile(path: string): { readonly notebook: Notebook } | { readonly pr
  * settled conflict, and looks like one.
  */
 async function unsettledState(
-  path: string,
   read: ReturnType<typeof readFile>,
-  { ours, theirs }: UnmergedFile,
+  { path: pathFromTop, top, ours, theirs }: Stages,
 ): Promise<Unsettled | undefined> {
   if ('code' in read && read.code === 'conflict-markers') return 'text';
   if ('notebook' in read && listConflicts(read.notebook).length > 0) return undefined;
   if (ours?.oid === theirs?.oid) return undefined;
-  const [oid] = await hashFiles(process.cwd(), [path]);
+  const [oid] = await hashFiles(top, [pathFromTop]);
   return oid === ours?.oid ? 'ours' : undefined;
 }
 

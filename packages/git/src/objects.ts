@@ -77,17 +77,18 @@ export async function writeBlob(cwd: string, bytes: Uint8Array): Promise<string>
 
 /**
  * The object ids that files of the work tree would get if they were added now, their clean filter applied (`as-is`: none);
- * nothing is stored. Paths are relative to `cwd`; each must exist.
+ * nothing is stored. `top` is the top of the work tree, where git looks for such paths from whatever folder it runs in; each
+ * must exist.
  */
 export async function hashFiles(
-  cwd: string,
+  top: string,
   paths: readonly string[],
   filter: 'filtered' | 'as-is' = 'filtered',
 ): Promise<string[]> {
   if (paths.length === 0) return [];
   const input = paths.map((path) => `${cQuoted(path)}\n`).join('');
   const args = ['hash-object', ...(filter === 'as-is' ? ['--no-filters'] : []), '--stdin-paths'];
-  return (await git(args, { cwd, input })).stdout.toString().trim().split('\n');
+  return (await git(args, { cwd: top, input })).stdout.toString().trim().split('\n');
 }
 
 /**
