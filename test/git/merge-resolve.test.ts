@@ -44,6 +44,15 @@ async function conflicted(driver: 'nbmend' | 'text'): Promise<Repo> {
   return repo;
 }
 
+/** The same, and `git mergetool -t nbmend` set up. */
+async function conflictedWithTool(trustExitCode: boolean): Promise<Repo> {
+  const repo = await conflicted('nbmend');
+  const command = `"${process.execPath}" "${BIN}" mergetool "$BASE" "$LOCAL" "$REMOTE" "$MERGED"`;
+  await repo.git('config', 'mergetool.nbmend.cmd', command);
+  await repo.git('config', 'mergetool.nbmend.trustExitCode', String(trustExitCode));
+  return repo;
+}
+
 /** In the middle of a merge whose driver died, as one that is not installed here does. */
 async function unmergedAfterFailure(theirs: string): Promise<Repo> {
   const repo = await createRepo();
@@ -319,6 +328,33 @@ describe('git mergetool with nbmend', () => {
     expect(tool.code).not.toBe(0);
     expect(tool.stderr).toContain('cell 1 (a): both sides edited it');
   });
+
+  it.each(['q', 's\ns', '\u0004'])('keeps what is settled when a person stops with %j', async (stop) => {
+    const script = await exec('script', ['--version']).catch(() => undefined);
+    if (!script?.stdout.includes('util-linux')) return;
+    const repo = await conflictedWithTool(true);
+    const command = 'git mergetool --no-prompt --tool=nbmend a.ipynb';
+    const { code: exit, stdout } = await repo.run({ input: `o\n${stop}\n` }, 'script', '-qec', command, '/dev/null');
+    expect([exit, stdout]).toEqual([1, expect.stringContaining('1 conflict left; what is settled stays')]);
+    expect(stdout).not.toMatch(/quit\? nbmend|quit\? a\.ipynb/);
+    expect(await sources(repo)).toEqual(['a = "ours"', expect.stringContaining('<<<<<<<'), 'end']);
+    expect(await repo.status()).toMatch(/^UU a\.ipynb\n/);
+  });
+
+  it.each([true, false])(
+    "leaves the file from before in git's backup when all is settled (trustExitCode %s)",
+    async (trust) => {
+      const script = await exec('script', ['--version']).catch(() => undefined);
+      if (!script?.stdout.includes('util-linux')) return;
+      const repo = await conflictedWithTool(trust);
+      const before = await repo.read('a.ipynb');
+      const command = 'git mergetool --no-prompt --tool=nbmend a.ipynb';
+      const { code: exit, stdout } = await repo.run({ input: 'o\nt\n' }, 'script', '-qec', command, '/dev/null');
+      expect([exit, stdout]).toEqual([0, expect.not.stringContaining('seems unchanged')]);
+      expect(await sources(repo)).toEqual(['a = "ours"', 'b = "theirs"', 'end']);
+      expect(await repo.read('a.ipynb.orig')).toBe(before);
+    },
+  );
 
   it('keeps what a person has settled already', async () => {
     const folder = tempDir('tool');

@@ -18,7 +18,7 @@ export interface Sides {
   readonly theirs?: Notebook;
 }
 
-/** A notebook of the work tree. It changes as conflicts are settled; `write` is called after each change. */
+/** A notebook of the work tree. It changes as conflicts are settled; the file is written with each change. */
 export class ConflictedNotebook {
   /** As the person would write it. */
   readonly path: string;
@@ -27,12 +27,15 @@ export class ConflictedNotebook {
   readonly unmerged: boolean;
   private current: Notebook;
   private before: Stats;
+  private readonly written: ((bytes: Buffer) => void) | undefined;
 
-  constructor(path: string, notebook: Notebook, sides: Sides, unmerged: boolean) {
+  /** @param written called with the new content after each change */
+  constructor(path: string, notebook: Notebook, sides: Sides, unmerged: boolean, written?: (bytes: Buffer) => void) {
     this.path = path;
     this.current = notebook;
     this.sides = sides;
     this.unmerged = unmerged;
+    this.written = written;
     this.before = statSync(path);
   }
 
@@ -54,6 +57,7 @@ export class ConflictedNotebook {
     replaceFile(this.path, [bytes], this.before);
     this.before = statSync(this.path);
     this.current = notebook;
+    this.written?.(bytes);
   }
 }
 

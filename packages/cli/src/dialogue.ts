@@ -18,16 +18,19 @@ export class Dialogue {
     });
     this.terminal.on('close', () => {
       this.ended = true;
+      // The end of input is no Enter: what is written next would stand behind the question.
+      if (this.waiting) process.stderr.write('\n');
       this.answer(undefined);
     });
   }
 
   /** The next line; undefined when the input has ended. */
   ask(question: string): Promise<string | undefined> {
+    const line = this.lines.shift();
+    if (this.ended) return Promise.resolve(line);
     this.terminal.setPrompt(question);
     this.terminal.prompt();
-    const line = this.lines.shift();
-    if (line !== undefined || this.ended) return Promise.resolve(line);
+    if (line !== undefined) return Promise.resolve(line);
     return new Promise((done) => {
       this.waiting = done;
     });

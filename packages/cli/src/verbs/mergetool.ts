@@ -4,7 +4,10 @@ import { isNotebookError, type Notebook, readNotebook } from '@nbmend/notebook';
 import { isTerminal } from '../colour.ts';
 import { describeConflict } from '../conflict-report.ts';
 import { ConflictedNotebook, mergeAgain } from '../conflicted.ts';
+import { type Backup, backupOf } from '../mergetool-backup.ts';
 import type { VerbCommand } from '../program.ts';
+import { say } from '../say.ts';
+import { shellWord } from '../shell-word.ts';
 
 export function define(program: VerbCommand): void {
   program
@@ -12,7 +15,8 @@ export function define(program: VerbCommand): void {
     .summary('settle one notebook, as a tool of git mergetool')
     .description(
       'Merges BASE, LOCAL and REMOTE into MERGED by cell, unless MERGED is a notebook with conflicts already, and asks about ' +
-        'what is left. Exit 0 when no conflict is left in MERGED, so set mergetool.nbmend.trustExitCode to true.',
+        'what is left. Exit 0 when no conflict is left in MERGED, so set mergetool.nbmend.trustExitCode to true. If you stop ' +
+        'before, what is settled stays: git puts back the copy that it made of MERGED, and that copy is kept up to date.',
     )
     .argument('<base>', 'the common version; an empty or missing file means that there is none')
     .argument('<local>', 'our version')
@@ -27,7 +31,8 @@ export function define(program: VerbCommand): void {
 
 async function mergetool(base: string, local: string, remote: string, merged: string): Promise<number> {
   const sides = { base: readIfThere(base), ours: read(local), theirs: read(remote) };
-  const file = openMerged(merged, sides);
+  const backup = existsSync(merged) ? backupOf(local, merged) : undefined;
+  const file = openMerged(merged, sides, backup);
   if (file.conflicts.length > 0 && isTerminal(0) && isTerminal(2)) {
     const [{ settleWithPerson }, { Dialogue }] = await Promise.all([import('../settle.ts'), import('../dialogue.ts')]);
     const dialogue = new Dialogue();
@@ -36,8 +41,13 @@ async function mergetool(base: string, local: string, remote: string, merged: st
   }
   for (const conflict of file.conflicts) process.stderr.write(describeConflict(merged, file.notebook, conflict));
   const left = file.conflicts.length;
-  if (left > 0) process.stderr.write(`nbmend: ${merged}: ${left} left; go on with: nbmend resolve ${merged}\n`);
-  return left > 0 ? 1 : 0;
+  if (left === 0) {
+    backup?.restore();
+    return 0;
+  }
+  const conflicts = left === 1 ? '1 conflict' : `${left} conflicts`;
+  say(`nbmend: ${merged}: ${conflicts} left; what is settled stays; go on with: nbmend resolve ${shellWord(merged)}\n`);
+  return 1;
 }
 
 interface Sides {
@@ -47,10 +57,10 @@ interface Sides {
 }
 
 /** The file of the work tree, which may hold work of the person; a merge of the three if it is no notebook or still ours. */
-function openMerged(path: string, { base, ours, theirs }: Sides): ConflictedNotebook {
+function openMerged(path: string, { base, ours, theirs }: Sides, backup: Backup | undefined): ConflictedNotebook {
   const sides = { ...(base && { base }), ours, theirs };
   const there = readIfThere(path);
-  const file = new ConflictedNotebook(path, there ?? ours, sides, true);
+  const file = new ConflictedNotebook(path, there ?? ours, sides, true, backup?.follow);
   const untouched = there === undefined || there.bytes.equals(ours.bytes);
   if (untouched) file.replace(mergeAgain(base, ours, theirs));
   return file;
