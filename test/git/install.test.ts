@@ -37,6 +37,31 @@ describe('nbmend install', () => {
     expect(await repo.read('.git/info/attributes')).toBe('*.csv -diff\n');
   });
 
+  it('is undone for this clone alone, not for the team that has committed parts of it', async () => {
+    const ada = await createRepo();
+    await ada.write({ '.gitattributes': '*.png binary\n' });
+    await ada.git('config', 'core.hooksPath', '.githooks');
+    await ada.nbmend('install', '--attributes', 'tracked');
+    expect(ada.exists('.githooks/pre-commit')).toBe(true);
+    await ada.commit('nbmend for all of us');
+    await ada.git('clone', '--quiet', '.', '../clone');
+    const bob = ada.at(ada.path('../clone'));
+    await bob.git('config', 'core.hooksPath', '.githooks');
+    const config = await bob.read('.git/config');
+    for (const words of [['install'], []]) {
+      if (words.length > 0) await bob.nbmend(...words);
+      const { code: exit, stdout } = await bob.nbmend('uninstall');
+      expect(await bob.status()).toBe('');
+      expect(await bob.read('.git/config')).toBe(config);
+      expect(stdout).toMatch(/^left {7}\.gitattributes \(it is committed.*nbmend uninstall --tracked\)$/m);
+      expect(stdout).toMatch(/^left {7}\.githooks\/pre-commit \(it is committed/m);
+      expect(exit).toBe(0);
+    }
+    await bob.nbmend('uninstall', '--tracked');
+    expect(await bob.read('.gitattributes')).toBe('*.png binary\n');
+    expect(bob.exists('.githooks/pre-commit')).toBe(false);
+  });
+
   it("respects a person's own merge.renormalize", async () => {
     const repo = await createRepo();
     await repo.git('config', 'merge.renormalize', 'false');

@@ -5,7 +5,7 @@ import { missingFolders, readText, removeFile, writeText } from './text-file.ts'
 export interface Step {
   readonly what: 'config' | 'attributes' | 'hook' | 'replaced' | 'cache';
   readonly file: string;
-  readonly result: 'written' | 'unchanged' | 'removed' | 'restored' | 'skipped';
+  readonly result: 'written' | 'unchanged' | 'removed' | 'restored' | 'skipped' | 'left';
   readonly note?: string;
 }
 

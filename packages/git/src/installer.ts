@@ -1,12 +1,12 @@
 import { rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { allOrNothing } from './all-or-nothing.ts';
 import { effective, listConfig } from './config-list.ts';
 import { formatConfig, parseConfig } from './config-text.ts';
 import { attributesPaths, writeAttributes } from './install-attributes.ts';
 import { type HookOptions, type HookPlan, hookFiles, planHook, writeHook } from './install-hook.ts';
 import { clear, InstallError, put, type Step } from './install-step.ts';
-import { binary, findBlock } from './managed-block.ts';
+import { binary, findBlock, restoreReplaced, takeBlock } from './managed-block.ts';
 import { listIndex } from './objects.ts';
 import { configFiles, type Places, placesOf, type Scope } from './places.ts';
 import { rivalNamed, takeOutOfService } from './replace.ts';
@@ -16,7 +16,7 @@ import { findRivals } from './rivals-found.ts';
 import { git } from './run.ts';
 import { configEntries, isOurKey } from './settings.ts';
 import { attributeItems } from './status-attributes.ts';
-import { isLink, readText } from './text-file.ts';
+import { isInside, isLink, readText } from './text-file.ts';
 
 export interface InstallOptions extends HookOptions {
   readonly diff: 'driver' | 'textconv';
@@ -136,17 +136,28 @@ function differing(name: string, filter: RivalSettings, hook: RivalSettings): st
   return [`the filter and the hook of ${name} differed in ${which.join(', ')}; look at what is taken over`];
 }
 
-/** Takes everything out again that `install` of this scope wrote, wherever it was put. */
-export async function uninstall(cwd: string, scope: Scope): Promise<InstallReport> {
+/**
+ * Takes everything out again that `install` of this scope wrote, wherever it was put. What is committed is left alone, since
+ * it is everybody's who works on the project, unless it is `tracked` files that are to be cleared as well.
+ */
+export async function uninstall(
+  cwd: string,
+  scope: Scope,
+  options: { readonly tracked?: boolean } = {},
+): Promise<InstallReport> {
   const repository = await repositoryFor(cwd, scope);
   const places = await placesOf(scope, cwd, repository);
   const inTree = (await attributesPaths(repository)).map((path) => join(repository!.top!, path));
   const steps = await allOrNothing(await ownedFiles(cwd, scope, places, repository), async () => {
     const cleared: Step[] = [];
+    const clearOwn: typeof clear = async (what, file, keep) => {
+      const isOthers = !options.tracked && (await isCommitted(file, repository));
+      return isOthers ? { what, file, result: 'left', note: COMMITTED } : clear(what, file, keep);
+    };
     for (const file of await configFiles(places, repository))
-      cleared.push(await clear('config', file, keepForeignEntries));
-    for (const file of [places.attributes, ...inTree]) cleared.push(await clear('attributes', file));
-    for (const file of await hookFiles(cwd, scope, repository)) cleared.push(await clear('hook', file));
+      cleared.push(await clearOwn('config', file, keepForeignEntries));
+    for (const file of [places.attributes, ...inTree]) cleared.push(await clearOwn('attributes', file));
+    for (const file of await hookFiles(cwd, scope, repository)) cleared.push(await clearOwn('hook', file));
     if (scope === 'local') cleared.push(...(await clearOwnFiles(cwd, repository!)));
     return cleared;
   });
@@ -155,6 +166,17 @@ export async function uninstall(cwd: string, scope: Scope): Promise<InstallRepor
     steps.push(await dropTextconvCache(cwd, here));
   }
   return { steps: steps.filter((step) => step.result !== 'unchanged'), notes: [], replaced: [] };
+}
+
+const COMMITTED = 'it is committed, so it is for the whole team; to take it out for all: nbmend uninstall --tracked';
+
+/** Whether what we wrote into a file of the work tree is in the last commit. */
+async function isCommitted(file: string, repository: Repository | null): Promise<boolean> {
+  if (repository?.top == null || isInside(repository.commonDir, file) || !isInside(repository.top, file)) return false;
+  const path = relative(repository.top, file).split(sep).join('/');
+  const { code, stdout } = await git(['cat-file', 'blob', `HEAD:${path}`], { cwd: repository.top, answers: [0, 128] });
+  const text = stdout.toString('latin1');
+  return code === 0 && restoreReplaced(takeBlock(text).text ?? '') !== text;
 }
 
 /**

@@ -227,5 +227,6 @@ function mendOf(winner: Winner | null, files: readonly WeighedFile[], rival: Riv
   const isTracked = withBlock.some((file) => file.endsWith('.gitattributes')) && withBlock.length === 1;
   const install = isTracked ? `${INSTALL} --attributes tracked` : INSTALL;
   if (rival !== null) return `${install} --replace ${rival.name}`;
-  return winner !== null && withBlock.includes(winner.file) ? `nbmend uninstall && ${install}` : INSTALL;
+  const uninstall = isTracked ? 'nbmend uninstall --tracked' : 'nbmend uninstall';
+  return winner !== null && withBlock.includes(winner.file) ? `${uninstall} && ${install}` : INSTALL;
 }

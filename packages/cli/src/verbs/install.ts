@@ -102,6 +102,7 @@ const DONE: Readonly<Record<Step['result'], string>> = {
   removed: 'removed',
   restored: 'restored',
   skipped: 'SKIPPED',
+  left: 'left',
 };
 
 const REFRESH = `nbmend status looks whether all of it works, nbmend uninstall undoes it.

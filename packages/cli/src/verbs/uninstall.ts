@@ -7,20 +7,23 @@ export function define(program: VerbCommand): void {
   const command = program
     .command('uninstall')
     .description(
-      'Takes out of configuration, attributes and hooks what install wrote; every file is as it was before, to the byte.',
-    );
+      'Takes out of configuration, attributes and hooks what install wrote; every file is as it was before, to the byte. ' +
+        'What is committed is left alone: it is for the whole team.',
+    )
+    .option('--tracked', 'also out of committed files (.gitattributes, hooks of the project)', false);
   scopeOptions(command)
     .performs(run)
     .examples([
       ['nbmend uninstall', 'this repository'],
       ['nbmend uninstall --global', 'what "nbmend install --global" wrote'],
+      ['nbmend uninstall --tracked', 'for the whole team, to be committed'],
     ]);
 }
 
-async function run(options: { global?: boolean; system?: boolean }): Promise<number> {
+async function run(options: { global?: boolean; system?: boolean; tracked: boolean }): Promise<number> {
   const cwd = process.cwd();
   const scope = scopeOf(options);
-  const { steps } = await uninstall(cwd, scope);
+  const { steps } = await uninstall(cwd, scope, { tracked: options.tracked });
   const lines = steps.map(
     (step) => `${step.result.padEnd(10)} ${shown(step.file, cwd)}${step.note ? ` (${step.note})` : ''}`,
   );
