@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { ROOT, tempDir } from '../harness/index.ts';
+
+/** Only root may run a command as somebody else; anybody else stands for the one who may not write to the package. */
+const isRoot = process.getuid?.() === 0;
+const STRANGER = 65534;
+
+/** A package as somebody else installed it, and a home for whoever runs it. */
+function installedByAnother(): { launcher: string; code: string; home: string } {
+  const folder = tempDir('installed');
+  const home = tempDir('home');
+  for (const at of [folder, home, dirname(folder)]) chmodSync(at, 0o755);
+  for (const part of ['bin', 'dist', 'package.json']) {
+    cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+  }
+  const code = join(folder, 'dist', '.code');
+  rmSync(code, { recursive: true, force: true });
+  if (isRoot) chownSync(home, STRANGER, STRANGER);
+  else {
+    chmodSync(join(folder, 'dist'), 0o555);
+    onTestFinished(() => chmodSync(join(folder, 'dist'), 0o755)); // or nobody could remove it
+  }
+  return { launcher: join(folder, 'bin', 'nbmend'), code, home };
+}
+
+function run(launcher: string, home: string): string {
+  const env = { PATH: process.env.PATH, HOME: home };
+  const as = isRoot ? { uid: STRANGER, gid: STRANGER } : {};
+  return spawnSync(process.execPath, [launcher, '--version'], { env, ...as, cwd: '/', encoding: 'utf8' }).stdout;
+}
+
+describe.skipIf(process.platform === 'win32')('a package that somebody else installed', () => {
+  it('keeps its compiled code in the cache folder of whoever runs it', () => {
+    const { launcher, code, home } = installedByAnother();
+    const first = run(launcher, home);
+    expect(first).toMatch(/^nbmend \d/);
+    const [release] = readdirSync(join(home, '.cache', 'nbmend'));
+    const kept = readdirSync(join(home, '.cache', 'nbmend', release));
+    expect(kept).toEqual([expect.stringMatching(/^cli\.cjs\.[0-9a-f]{16}$/)]);
+    expect(existsSync(code)).toBe(false);
+    expect(run(launcher, home)).toBe(first);
+  });
+
+  it.runIf(isRoot)('neither reads nor writes what is not of whoever runs it', () => {
+    const { launcher, home } = installedByAnother();
+    const theirs = join(home, '.cache', 'nbmend', `${process.version}-${process.arch}`);
+    mkdirSync(theirs, { recursive: true }); // made by root, so not the stranger's
+    expect(run(launcher, home)).toMatch(/^nbmend \d/);
+    expect(readdirSync(theirs)).toEqual([]);
+  });
+});
