@@ -1,3 +1,4 @@
+export { type FindBase, findBases } from './base.ts';
 export {
   type ConflictStyle,
   type MarkedConflict,

@@ -1,13 +1,17 @@
 /*
- * Lists that both sides add to, where order means little: items of a literal or an import, one a line, and the packages of
- * a `pip install`.
+ * Lists that both sides add to, where order means nothing: what is imported, exported or required, one item a line, sets,
+ * and the packages of a `pip install`.
  */
 
 /** Lines that are nothing but an item with its comma: a name or a string. */
 const ITEM = /^\s+(?:[A-Za-z_][\w.]*(?:\s+as\s+\w+)?|"[^"\\]*"|'[^'\\]*')\s*,\s*(?:#.*)?$/;
 
-/** Where such lines are a list and not the arguments of a call, whose order counts. */
-const OPENING = /(?:\bimport\s*\(|=\s*[[({])\s*(?:#.*)?$/;
+/**
+ * Where such lines are a set: names that are imported or exported, packages that are required, a set. In any other list
+ * (the steps of a pipeline, the words of a command), as among the arguments of a call, order may count.
+ */
+const OPENING =
+  /(?:\bimport\s*\(|\b(?:__all__|\w*(?:requires|requirements|dependencies|packages))\s*\+?=\s*[[(]|=\s*\{)\s*(?:#.*)?$/;
 
 /**
  * Both sides put items into a list at one place: all of them, ours first, if no item is in both.
@@ -36,8 +40,23 @@ export function mergePackages(base: string, ours: string, theirs: string): strin
   const sides = [base, ours, theirs].map((line) => PIP.exec(line));
   const [b, o, t] = sides.map((found) => found?.[2].trim().split(/\s+/));
   if (b === undefined || o === undefined || t === undefined) return undefined;
+  if (getsInTheWay(b, o, t) || getsInTheWay(b, t, o)) return undefined;
   const kept = o.filter((word) => !b.includes(word) || t.includes(word));
   const merged = [...kept, ...t.filter((word) => !b.includes(word) && !o.includes(word))];
-  const names = merged.map((word) => /^["']?([\w.-]+)/.exec(word)?.[1].toLowerCase() ?? word);
-  return new Set(names).size === names.length ? [sides[1]?.[1], ...merged].join(' ') : undefined;
+  return new Set(merged.map(packageOf)).size === merged.length ? [sides[1]?.[1], ...merged].join(' ') : undefined;
+}
+
+/** A side took away what the other wrote in another way, or what the other gave an option. */
+function getsInTheWay(base: readonly string[], side: readonly string[], other: readonly string[]): boolean {
+  const names = new Set(side.map(packageOf));
+  const gone = base.filter((word) => !names.has(packageOf(word)));
+  if (gone.length === 0) return false;
+  const others = new Set(other.map(packageOf));
+  const rewritten = gone.some((word) => others.has(packageOf(word)) && !other.includes(word));
+  return rewritten || other.some((word) => word.startsWith('-') && !base.includes(word));
+}
+
+/** The package that a word asks for, without its version and extras; an option stands for itself. */
+function packageOf(word: string): string {
+  return /^["']?([\w.-]+)/.exec(word)?.[1].toLowerCase() ?? word;
 }

@@ -34,8 +34,11 @@ export interface CellConflict {
   readonly regions: readonly MarkedConflict[];
 }
 
-/** How to settle the conflicts of a cell. `union`: both texts, ours first. `source`: what a person wrote instead. */
-export type Choice = 'ours' | 'theirs' | 'base' | 'union' | { readonly source: string };
+/**
+ * How to settle the conflicts of a cell. `union`: both texts, ours first. `source`: what a person wrote instead. An object
+ * with `base`: the base of the cell where its markers do not show it (`findBases`).
+ */
+export type Choice = 'ours' | 'theirs' | 'base' | 'union' | { readonly source: string } | { readonly base: string };
 
 /** The cells of a notebook that hold conflicts, in order. Works for any notebook with git's markers in a source. */
 export function listConflicts(notebook: Notebook): CellConflict[] {
@@ -49,9 +52,9 @@ export function listConflicts(notebook: Notebook): CellConflict[] {
   });
 }
 
-/** Can the conflicts be settled to their base? Only where the markers show one. */
-export function hasBase({ regions }: CellConflict): boolean {
-  return regions.every((region) => region.hasBase);
+/** Can the conflicts be settled to their base by what stands in the cell? The markers have to show it; values have their own. */
+export function hasBase({ kind, regions }: CellConflict): boolean {
+  return kind === 'metadata' || regions.every((region) => region.hasBase);
 }
 
 /**
@@ -110,9 +113,9 @@ function settle(
   mark: CellMark | undefined,
   sides: { readonly ours?: Notebook; readonly theirs?: Notebook },
 ): Settled {
-  if (mark !== undefined && (choice === mark.absent || (choice === 'base' && settledText(cell, 'base') === '')))
-    return 'removed';
-  const source = typeof choice === 'string' ? settledText(cell, choice) : choice.source;
+  if (mark !== undefined && choice === mark.absent) return 'removed';
+  const source = sourceOf(cell, choice);
+  if (mark !== undefined && source === '' && isBase(choice)) return 'removed';
   const left = mayHoldMarkers(source) && readMarkers(source).some(isConflict);
   const { nbmend: _, ...metadata } = cell.metadata;
   return {
@@ -122,7 +125,17 @@ function settle(
   };
 }
 
-function settledText(cell: Cell, choice: Exclude<Choice, object>): string {
+function sourceOf(cell: Cell, choice: Choice): string {
+  if (typeof choice === 'string') return settledText(cell, choice);
+  return 'base' in choice ? choice.base : choice.source;
+}
+
+function isBase(choice: Choice): boolean {
+  return choice === 'base' || (typeof choice === 'object' && 'base' in choice);
+}
+
+/** The source of a conflicted cell as a side has it, with what was merged around the conflicts. */
+export function settledText(cell: Cell, choice: Exclude<Choice, object>): string {
   const lines = readMarkers(cell.source).flatMap((piece) => {
     if (piece.kind === 'lines') return piece.lines;
     return choice === 'union' ? [...piece.ours, ...piece.theirs] : piece[choice];

@@ -31,11 +31,55 @@ describe('arguments of a call', () => {
   });
 });
 
+describe('what a list is for', () => {
+  const add = (opening: string) => mergeItems([opening, '    "a",'], [], ['    "ours",'], ['    "theirs",']);
+
+  it.each([
+    'pipe = Pipeline(steps=[',
+    'model = Sequential(layers=[',
+    'run(cmd=[',
+    'options = dict(k=[',
+    '    steps=[',
+    'cmd = [',
+    'transforms = [',
+    'argv = [',
+    'return [',
+    'point = (',
+  ])('%s: its order may count, so it is for a person', (opening) => {
+    expect(add(opening)).toBeUndefined();
+  });
+
+  it.each([
+    '__all__ = [',
+    '__all__ += [',
+    'install_requires = [',
+    'setup(install_requires=[',
+    'seen = {',
+    'from m import (  # all',
+  ])('%s: a set, so all stay', (opening) => {
+    expect(add(opening)).toHaveLength(2);
+  });
+});
+
 describe('packages of a pip install', () => {
   it('are a set', () => {
     expect(mergePackages('!pip install -q a b', '!pip install -q a b ours', '!pip install -q a "theirs>=2"')).toBe(
       '!pip install -q a ours "theirs>=2"',
     );
+  });
+
+  it('go where one side took them away, and come where the other added some', () => {
+    expect(mergePackages('!pip install a b', '!pip install b', '!pip install a b c')).toBe('!pip install b c');
+    expect(mergePackages('!pip install a b', '!pip install a b==1', '!pip install b')).toBe('!pip install b==1');
+  });
+
+  it.each([
+    ['version', '!pip install a==1.0 b'],
+    ['extra', '!pip install a[x] b'],
+    ['option', '!pip install -U a b'],
+  ])('are for a person where one side removed a package to which the other gave: %s', (_, changed) => {
+    expect(mergePackages('!pip install a b', changed, '!pip install b')).toBeUndefined();
+    expect(mergePackages('!pip install a b', '!pip install b', changed)).toBeUndefined();
   });
 
   it.each([
