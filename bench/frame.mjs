@@ -40,13 +40,18 @@ export function report(title, times, baseline, limits = {}) {
     const ratio = median(list.map((time, round) => time / times.get(baseline)[round]));
     const limit = limits[name];
     if (limit !== undefined && ratio > limit) over.push(name);
-    const verdict = limit === undefined ? '' : `${ratio <= limit ? 'within' : 'OVER'} ${limit}`;
-    return [name, median(list).toFixed(1), Math.min(...list).toFixed(1), ratio.toFixed(2), verdict];
+    const verdict = limit === undefined ? '' : `${ratio <= limit ? 'within' : 'OVER'} ${figure(limit)}`;
+    return [name, median(list).toFixed(1), Math.min(...list).toFixed(1), figure(ratio), verdict];
   });
   const rounds = times.get(baseline).length;
   console.log(`\n${title} (${rounds} rounds, ${cpus().length} cores, Node ${process.versions.node})`);
   table([['', 'median ms', 'fastest ms', `x ${baseline}`, 'limit'], ...rows]);
   return over;
+}
+
+/** Three digits that say something: 1.27, 0.0141. */
+function figure(ratio) {
+  return ratio >= 1 ? ratio.toFixed(2) : ratio.toPrecision(3);
 }
 
 export function table(rows) {
@@ -76,8 +81,15 @@ export function runOnce(command, args, { codes = [0], ...options } = {}) {
 /** Where another tool is, or undefined: on PATH, or in a folder of .cache/incumbents (bin/ of a virtual environment). */
 export function incumbent(name) {
   const folders = [join(root, '.cache/incumbents/bin'), ...(process.env.PATH ?? '').split(delimiter)];
-  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+  const found = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+  if (found === undefined && !missed.has(name)) {
+    console.log(`\n${name} is neither on PATH nor in .cache/incumbents/bin: not compared with it`);
+    missed.add(name);
+  }
+  return found;
 }
+
+const missed = new Set();
 
 /** Official Node binaries that scripts/node-release.mjs has fetched, by major version. */
 export function nodeReleases() {
