@@ -154,6 +154,28 @@ describe('nbmend resolve', () => {
     expect(await repo.status()).toBe('M  a.ipynb\n');
   });
 
+  it('settles to the base that git has, though the markers do not show it', async () => {
+    const repo = await conflicted('nbmend');
+    expect(await repo.read('a.ipynb')).not.toContain('|||||||');
+    const first = await repo.nbmend('resolve', '--base', '--cell', '2');
+    expect([first.code, first.stderr]).toEqual([1, expect.stringContaining('1 cell settled, 1 conflict left')]);
+    expect(await sources(repo)).toEqual([expect.stringContaining('<<<<<<<'), 'b = 1', 'end']);
+    expect((await repo.nbmend('resolve', '--base')).code).toBe(0);
+    expect(await repo.read('a.ipynb')).toBe(BASE);
+  });
+
+  it('says how to get a base that is not known, and what that costs', async () => {
+    const repo = await conflicted('nbmend');
+    await repo.write({ 'a.ipynb': (await repo.read('a.ipynb')).replace('a = \\"ours', 'by_hand = \\"ours') });
+    const refused = await repo.nbmend('resolve', '--base');
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('edited since the merge')]);
+    const command = /git (-c .*)$/m.exec(refused.stderr)![1]!;
+    await repo.git(...command.split(' '));
+    expect(await repo.read('a.ipynb')).toContain('|||||||');
+    expect((await repo.nbmend('resolve', '--base')).code).toBe(0);
+    expect(await repo.read('a.ipynb')).toBe(BASE);
+  });
+
   it('refuses a cell that has no conflict, and choices that exclude each other', async () => {
     const repo = await conflicted('nbmend');
     for (const args of [
@@ -298,6 +320,19 @@ describe('nbmend resolve on a terminal', () => {
     const { stdout } = await repo.run({ input: '?\no\nt\nwhat\n' }, 'script', '-qec', command, '/dev/null');
     expect(stdout).toContain('t  theirs: take their side');
     expect(await repo.status()).toBe('UU a.ipynb\n');
+  });
+});
+
+describe('the base of a conflict on a terminal', () => {
+  it('is shown and offered, though the markers do not show it', async (context) => {
+    const script = await exec('script', ['--version']).catch(() => undefined);
+    if (!script?.stdout.includes('util-linux')) return context.skip();
+    const repo = await conflicted('nbmend');
+    const command = `"${process.execPath}" "${BIN}" resolve`;
+    const { stdout } = await repo.run({ input: 'a\no\ny\n' }, 'script', '-qec', command, '/dev/null');
+    expect(stdout.replaceAll('\r', '')).toContain('  | before, the whole cell\n  |   a = 1\n');
+    expect(stdout).toContain('[a]ncestor');
+    expect(await sources(repo)).toEqual(['a = 1', 'b = "ours"', 'end']);
   });
 });
 

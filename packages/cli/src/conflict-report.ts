@@ -1,14 +1,18 @@
 /* Conflicts as text for a terminal and as JSON for scripts. */
-import type { CellConflict, MarkedConflict } from '@nbmend/merge';
+import type { CellConflict, Choice, MarkedConflict } from '@nbmend/merge';
 import type { Notebook } from '@nbmend/notebook';
 import type { ConflictedNotebook, Unopened } from './conflicted.ts';
 
-/** One conflict with its two sides, ready to print. */
-export function describeConflict(path: string, notebook: Notebook, conflict: CellConflict): string {
+/**
+ * One conflict with its two sides, ready to print.
+ * @param base the choice that would settle it to its base; shown where the markers do not show it
+ */
+export function describeConflict(path: string, notebook: Notebook, conflict: CellConflict, base?: Choice): string {
   const cell = notebook.cells[conflict.cell];
   const id = cell.id === undefined ? '' : ` (${printable(cell.id)})`;
   const lines = [`${printable(path)}: cell ${conflict.cell + 1}${id}: ${reasonOf(conflict)}`];
   for (const region of conflict.regions) lines.push(...regionLines(region));
+  if (typeof base === 'object' && 'base' in base) lines.push(...baseLines(base.base));
   return `${lines.join('\n')}\n`;
 }
 
@@ -19,16 +23,20 @@ function reasonOf({ kind, absent, regions }: CellConflict): string {
 }
 
 function regionLines({ base, ours, theirs, hasBase, oursLabel, theirsLabel, fromLine }: MarkedConflict): string[] {
-  const side = (sign: string, label: string, lines: readonly string[]): string[] => [
-    `  ${sign} ${printable(label)}`,
-    ...shortened(lines).map((line) => `  ${sign}   ${printable(line)}`),
-  ];
   return [
     `  line ${fromLine + 1}:`,
     ...side('<', oursLabel || 'ours', ours),
     ...(hasBase ? side('|', 'base', base) : []),
     ...side('>', theirsLabel || 'theirs', theirs),
   ];
+}
+
+function baseLines(source: string): string[] {
+  return source === '' ? ['  | no such cell before'] : side('|', 'before, the whole cell', source.split('\n'));
+}
+
+function side(sign: string, label: string, lines: readonly string[]): string[] {
+  return [`  ${sign} ${printable(label)}`, ...shortened(lines).map((line) => `  ${sign}   ${printable(line)}`)];
 }
 
 /** Lines of one side that are shown; the cell itself has them all. */

@@ -5,7 +5,16 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { BatchReader, findRepository, git, hashFiles, listUnmerged, type UnmergedFile } from '@nbmend/git';
-import { type CellConflict, type Choice, listConflicts, mergeNotebooks, resolveConflicts } from '@nbmend/merge';
+import {
+  type CellConflict,
+  type Choice,
+  type FindBase,
+  findBases,
+  hasBase,
+  listConflicts,
+  mergeNotebooks,
+  resolveConflicts,
+} from '@nbmend/merge';
 import { isNotebookError, type Notebook, readNotebook } from '@nbmend/notebook';
 import { findNotebooks, isNotebookPath } from './find-notebooks.ts';
 import { conflictStyle } from './merge-config.ts';
@@ -27,6 +36,7 @@ export class ConflictedNotebook {
   readonly unmerged: boolean;
   private current: Notebook;
   private before: Stats;
+  private findBase: FindBase | undefined;
   private readonly written: ((bytes: Buffer) => void) | undefined;
 
   /** @param written called with the new content after each change */
@@ -45,6 +55,18 @@ export class ConflictedNotebook {
 
   get conflicts(): readonly CellConflict[] {
     return listConflicts(this.current);
+  }
+
+  /**
+   * The choice that settles a conflict to what was there before: the markers show it, or git still has the three sides.
+   * Undefined where neither is so.
+   */
+  baseOf(conflict: CellConflict): Choice | undefined {
+    if (hasBase(conflict)) return 'base';
+    const { base, ours, theirs } = this.sides;
+    if (!base || !ours || !theirs) return undefined;
+    this.findBase ??= findBases({ base, ours, theirs });
+    return this.findBase(this.current.cells[conflict.cell]);
   }
 
   /** Settles conflicts and writes the file, at once or not at all. */

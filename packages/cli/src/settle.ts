@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { git } from '@nbmend/git';
-import { type CellConflict, type Choice, hasBase } from '@nbmend/merge';
+import type { CellConflict, Choice } from '@nbmend/merge';
 import type { Cell } from '@nbmend/notebook';
 import { describeConflict } from './conflict-report.ts';
 import type { ConflictedNotebook } from './conflicted.ts';
@@ -30,9 +30,10 @@ async function settleFile(file: ConflictedNotebook, dialogue: Dialogue): Promise
     const left = file.conflicts;
     const conflict = left[skipped];
     if (conflict === undefined) return true;
-    process.stderr.write(`\n${describeConflict(file.path, file.notebook, conflict)}`);
+    const base = file.baseOf(conflict);
+    process.stderr.write(`\n${describeConflict(file.path, file.notebook, conflict, base)}`);
     const place = all > 1 ? `(${all - left.length + skipped + 1}/${all}) ` : '';
-    const answer = await askChoice(file.notebook.cells[conflict.cell], conflict, place, dialogue);
+    const answer = await askChoice(file.notebook.cells[conflict.cell], conflict, base, place, dialogue);
     if (answer === 'quit') return false;
     if (answer === 'skip') skipped++;
     else {
@@ -45,10 +46,10 @@ async function settleFile(file: ConflictedNotebook, dialogue: Dialogue): Promise
 async function askChoice(
   cell: Cell,
   conflict: CellConflict,
+  base: Choice | undefined,
   place: string,
   dialogue: Dialogue,
 ): Promise<Choice | 'skip' | 'quit'> {
-  const base = hasBase(conflict);
   // The cell that shows two values of the metadata is no text to be written.
   const editable = conflict.kind !== 'metadata';
   const more = `${base ? '[a]ncestor, ' : ''}${editable ? '[e]dit, ' : ''}`;
@@ -67,7 +68,8 @@ async function askChoice(
         continue;
       }
     }
-    if (choice !== undefined && choice !== 'edit' && (choice !== 'base' || base)) return choice;
+    if (choice === 'base' && base) return base;
+    if (choice !== undefined && choice !== 'edit' && choice !== 'base') return choice;
     if (answer.trim() === '') continue;
     process.stderr.write(`${KEYS}${base ? BASE_KEY : ''}${editable ? EDIT_KEY : ''}${OTHER_KEYS}`);
   }

@@ -40,6 +40,13 @@ export interface CellConflict {
  */
 export type Choice = 'ours' | 'theirs' | 'base' | 'union' | { readonly source: string } | { readonly base: string };
 
+/** The notebooks that were merged, as far as they can be had. */
+export interface MergedSides {
+  readonly base?: Notebook;
+  readonly ours?: Notebook;
+  readonly theirs?: Notebook;
+}
+
 /** The cells of a notebook that hold conflicts, in order. Works for any notebook with git's markers in a source. */
 export function listConflicts(notebook: Notebook): CellConflict[] {
   return notebook.cells.flatMap((cell): CellConflict[] => {
@@ -66,7 +73,7 @@ export function hasBase({ kind, regions }: CellConflict): boolean {
 export function resolveConflicts(
   notebook: Notebook,
   choices: ReadonlyMap<number, Choice>,
-  sides: { readonly ours?: Notebook; readonly theirs?: Notebook } = {},
+  sides: MergedSides = {},
 ): Chunks {
   const { bytes, style } = notebook;
   const settled = new Map<number, Settled>();
@@ -107,15 +114,11 @@ function isConflict(piece: MarkedPiece): piece is MarkedConflict {
   return piece.kind === 'conflict';
 }
 
-function settle(
-  cell: Cell,
-  choice: Choice,
-  mark: CellMark | undefined,
-  sides: { readonly ours?: Notebook; readonly theirs?: Notebook },
-): Settled {
+function settle(cell: Cell, choice: Choice, mark: CellMark | undefined, sides: MergedSides): Settled {
   if (mark !== undefined && choice === mark.absent) return 'removed';
   const source = sourceOf(cell, choice);
-  if (mark !== undefined && source === '' && isBase(choice)) return 'removed';
+  // Nothing was there before: both sides added the cell. (An empty one that was is no loss.)
+  if (source === '' && isBase(choice)) return 'removed';
   const left = mayHoldMarkers(source) && readMarkers(source).some(isConflict);
   const { nbmend: _, ...metadata } = cell.metadata;
   return {
@@ -143,13 +146,9 @@ export function settledText(cell: Cell, choice: Exclude<Choice, object>): string
   return lines.join('\n');
 }
 
-/** Outputs of the side that ran this source; a source of nobody has none. */
-function outputsFor(
-  cell: Cell,
-  source: string,
-  { ours, theirs }: { readonly ours?: Notebook; readonly theirs?: Notebook },
-): CellEdit {
-  for (const side of [ours, theirs]) {
+/** Outputs of the version that ran this source; a source of nobody has none. */
+function outputsFor(cell: Cell, source: string, { base, ours, theirs }: MergedSides): CellEdit {
+  for (const side of [ours, theirs, base]) {
     const ran = side?.cells.filter((other) => other.kind === 'code' && sameText(other.source, source)) ?? [];
     const own = ran.find(({ id }) => id !== undefined && id === cell.id) ?? ran[0];
     if (own === undefined) continue;

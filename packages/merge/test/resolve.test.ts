@@ -1,7 +1,15 @@
 import { readNotebook } from '@nbmend/notebook';
 import { describe, expect, it } from 'vitest';
 import { type CellSpec, code, markdown, notebookBytes, stream } from '../../../test/harness/index.ts';
-import { type Choice, hasBase, listConflicts, mergeNotebooks, readMarkers, resolveConflicts } from '../src/index.ts';
+import {
+  type Choice,
+  findBases,
+  hasBase,
+  listConflicts,
+  mergeNotebooks,
+  readMarkers,
+  resolveConflicts,
+} from '../src/index.ts';
 
 const read = (cells: readonly CellSpec[]) => readNotebook(notebookBytes(cells));
 
@@ -78,6 +86,41 @@ describe('the conflicts of a notebook', () => {
     const notebook = settled('base', 'diff3');
     expect(notebook.cells.map(({ source }) => source)).toEqual(['a = 1\nb = 2', 'c = 3\nd = 4\ne = 5', 'text']);
     expect(notebook.cells[2].metadata).toEqual({ slideshow: { slide_type: 'slide' } });
+  });
+
+  it('become their base where it has to be found by merging again, with its outputs', () => {
+    const notebook = conflicted();
+    const sides = { base: read(base), ours, theirs };
+    const find = findBases(sides);
+    const choices = new Map(
+      listConflicts(notebook).map((conflict) => {
+        const choice = hasBase(conflict) ? 'base' : find(notebook.cells[conflict.cell]);
+        return [conflict.cell, choice!] as const;
+      }),
+    );
+    const after = readNotebook(Buffer.concat(resolveConflicts(notebook, choices, sides)));
+    expect(after.cells.map(({ source }) => source)).toEqual(read(base).cells.map(({ source }) => source));
+    expect(after.cells[0].outputs[0].text).toBe('base\n');
+    expect(after.cells[2].metadata).toEqual({ slideshow: { slide_type: 'slide' } });
+  });
+
+  it('become no cell where both sides added one', () => {
+    const [one, two] = ['x = 1', 'x = 2'].map((source) => read([...base, code(source, { id: 'new' })]));
+    const sides = { base: read(base), ours: one, theirs: two };
+    const notebook = readNotebook(Buffer.concat(mergeNotebooks(sides).chunks));
+    const [conflict] = listConflicts(notebook);
+    const choice = findBases(sides)(notebook.cells[conflict.cell])!;
+    const after = readNotebook(Buffer.concat(resolveConflicts(notebook, new Map([[conflict.cell, choice]]), sides)));
+    expect(after.cells.map(({ source }) => source)).toEqual(read(base).cells.map(({ source }) => source));
+  });
+
+  it('have no base to be found once a person has edited them', () => {
+    const edited = conflicted().bytes.toString().replace('\\"ours', 'by_hand + \\"ours');
+    const find = findBases({ base: read(base), ours, theirs });
+    expect(readNotebook(Buffer.from(edited)).cells.slice(0, 2).map(find)).toEqual([
+      undefined,
+      { base: base[1].source },
+    ]);
   });
 
   it('become what a person wrote', () => {

@@ -1,6 +1,6 @@
 /* `nbmend resolve`: lists the conflicts in notebooks and settles them. */
 import { git } from '@nbmend/git';
-import { type CellConflict, type Choice, hasBase } from '@nbmend/merge';
+import type { CellConflict, Choice } from '@nbmend/merge';
 import { jsonDocument } from '@nbmend/render/visible';
 import { isTerminal } from '../colour.ts';
 import { conflictsAsJson, describeConflict, printable } from '../conflict-report.ts';
@@ -39,7 +39,7 @@ export function define(program: VerbCommand): void {
     .option('--ours', 'take our side')
     .option('--theirs', 'take their side')
     .option('--union', 'take both, ours first')
-    .option('--base', 'take what was there before (needs merge.conflictStyle diff3 or zdiff3)')
+    .option('--base', 'take what was there before; of an unmerged notebook it is known whatever merge.conflictStyle is')
     .option('--edit', 'open each conflicted cell in your editor (as git finds it: GIT_EDITOR, core.editor, EDITOR)')
     .option('--cell <cell>', 'only this cell: its number as listed, or its id; may be repeated', collect)
     .option('--add', 'git add the notebooks in which no conflict is left')
@@ -145,18 +145,29 @@ async function settleByChoice(
         );
         continue;
       }
-      if (wish === 'base' && !hasBase(conflict)) {
-        throw new UsageError(
-          `${file.path}: cell ${conflict.cell + 1}: the markers show no base`,
-          `Run: git checkout --conflict=diff3 ${shellWord(file.path)}   (with the driver installed), then this again.`,
-        );
-      }
-      choices.set(conflict.cell, wish === 'edit' ? { source: await edited(file, conflict) } : wish);
+      if (wish === 'edit') choices.set(conflict.cell, { source: await edited(file, conflict) });
+      else choices.set(conflict.cell, wish === 'base' ? baseOf(file, conflict) : wish);
     }
     if (choices.size === 0) continue;
     file.settle(choices);
     say(`${printable(file.path)}: ${count(choices.size, 'cell')} settled, ${leftIn(file)}`);
   }
+}
+
+function baseOf(file: ConflictedNotebook, conflict: CellConflict): Choice {
+  const base = file.baseOf(conflict);
+  if (base !== undefined) return base;
+  const where = `${file.path}: cell ${conflict.cell + 1}`;
+  if (file.sides.ours && file.sides.theirs && !file.sides.base)
+    throw new UsageError(`${where}: there is no base: both sides added the notebook`);
+  const [why, what] = file.sides.base
+    ? ['the cell has been edited since the merge', 'settle it with --edit']
+    : ['git does not hold the versions that were merged', 'settle it in another way'];
+  throw new UsageError(
+    `${where}: the markers show no base, and ${why}`,
+    `${what[0].toUpperCase()}${what.slice(1)}, or begin this notebook again, which undoes what is settled in it: ` +
+      `git -c merge.conflictStyle=diff3 checkout --merge -- ${shellWord(file.path)}`,
+  );
 }
 
 function leftIn({ conflicts }: ConflictedNotebook): string {
