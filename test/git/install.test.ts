@@ -425,6 +425,59 @@ describe('nbmend status', () => {
     expect(stdout).toMatch(/BROKEN hook .*core\.hooksPath/);
   });
 
+  it('tries what git is configured to run', async () => {
+    const repo = await createRepo({ install: [] });
+    const broken = async (files: Record<string, string | null>, expected: RegExp) => {
+      await repo.write(files);
+      const { code: exit, stdout } = await repo.nbmend('status');
+      expect(stdout).toMatch(expected);
+      expect([exit, stdout]).toEqual([1, expect.not.stringMatching('nbmend works')]);
+    };
+    await repo.git('config', 'diff.nbmend.command', '/nope');
+    await broken({}, /BROKEN diff .*diff\.nbmend\.command fails.*\/nope.*\n.*mend it: nbmend install/);
+    await repo.git('config', 'merge.nbmend.driver', 'false %O');
+    await broken({}, /BROKEN merge .*merge\.nbmend\.driver fails: exit code 1/);
+    await repo.nbmend('install');
+    await repo.git('config', 'diff.nbmend.textconv', 'cat');
+    await repo.git('config', 'merge.renormalize', 'false');
+    const { code: exit, stdout } = await repo.nbmend('status');
+    expect(stdout).toMatch(/look +diff .*textconv is not as install writes it.*\n.*mend it: nbmend install/);
+    expect(stdout).toMatch(/look +merge .*merge\.renormalize=false.*\n.*git config merge\.renormalize true/);
+    expect([exit, stdout]).toEqual([0, expect.stringMatching('nbmend works here; look at 2 pieces')]);
+    await repo.nbmend('install');
+    await broken(
+      { 'nbmend.toml': '[strip]\nno = such' },
+      /BROKEN filter .*nbmend\.toml[\s\S]*BROKEN settings .*nbmend\.toml:2/,
+    );
+    await repo.write({ 'sub/a.ipynb': notebook([]), 'nbmend.toml': null });
+    await repo.git('add', 'sub');
+    await broken(
+      { 'sub/.nbmendrc.json': '{ "strip": 3 }' },
+      /ok +filter[\s\S]*BROKEN settings .*sub\/\.nbmendrc\.json/,
+    );
+    await repo.write({ 'sub/.nbmendrc.json': null });
+    expect((await repo.nbmend('status')).code).toBe(0);
+  });
+
+  it('notices a hook that is gone, or ends before our lines', async () => {
+    const repo = await createRepo({ install: [] });
+    const hook = await repo.read('.git/hooks/pre-commit');
+    const gone = /BROKEN hook .*the pre-commit hook that install wrote is gone.*\n.*mend it: nbmend install/;
+    for (const [text, expected] of [
+      [null, gone],
+      ['#!/bin/sh\necho mine\n', gone],
+      [hook.replace('\n', '\nexit 0\n'), /BROKEN hook .*line 2 ends it before.*\n.*nbmend uninstall && nbmend install/],
+    ] as const) {
+      await repo.write({ '.git/hooks/pre-commit': text });
+      if (text !== null) await chmod(repo.path('.git/hooks/pre-commit'), 0o755);
+      const { code: exit, stdout } = await repo.nbmend('status');
+      expect([exit, stdout]).toEqual([1, expect.stringMatching(expected)]);
+    }
+    await repo.write({ '.git/hooks/pre-commit': null });
+    await repo.nbmend('install', '--hooks', 'none');
+    expect((await repo.nbmend('status')).stdout).toMatch(/^- +hook/m);
+  });
+
   it.runIf(POSIX)('notices a hook that git does not run', async () => {
     const repo = await createRepo({ install: [] });
     await chmod(repo.path('.git/hooks/pre-commit'), 0o644);

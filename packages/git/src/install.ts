@@ -8,3 +8,4 @@ export { listUnnormalized, refresh } from './refresh.ts';
 export { RIVALS, type RivalSettings } from './rivals.ts';
 export { type StatusReport, status } from './status.ts';
 export type { StatusItem } from './status-item.ts';
+export type { Sample } from './status-trial.ts';

@@ -14,7 +14,7 @@ import { configValue, findRepository, type Repository } from './repository.ts';
 import { type Rival, type RivalSettings, rivalSettings } from './rivals.ts';
 import { findRivals } from './rivals-found.ts';
 import { git } from './run.ts';
-import { configEntries, isOurKey } from './settings.ts';
+import { configEntries, isOurKey, type SettingsOptions } from './settings.ts';
 import { attributeItems } from './status-attributes.ts';
 import { isInside, isLink, readText } from './text-file.ts';
 
@@ -94,10 +94,11 @@ async function carryOut({ cwd, options, repository, places, attributes, rivals, 
     notes.push(...done.notes);
     filterToo.push(...done.patterns);
   }
-  steps.push(await writeConfig(cwd, places.config, options));
+  const written = hook === null ? null : await writeHook(hook, options);
+  const hookKind = written === null || written.step.result === 'skipped' ? undefined : hook!.kind;
+  steps.push(await writeConfig(cwd, places.config, { ...options, hook: hookKind }));
   steps.push(await writeAttributes(cwd, attributes, repository, filterToo));
-  if (hook !== null) {
-    const written = await writeHook(hook, options);
+  if (written !== null) {
     steps.push(written.step);
     notes.push(...written.notes);
   }
@@ -200,7 +201,7 @@ async function clearOwnFiles(cwd: string, repository: Repository): Promise<Step[
 
 const OWN_FILE = 'nbmend.toml';
 
-async function writeConfig(cwd: string, file: string, options: InstallOptions): Promise<Step> {
+async function writeConfig(cwd: string, file: string, options: SettingsOptions): Promise<Step> {
   const set = effective(await listConfig(cwd)).get('merge.renormalize');
   const old = await readText(file);
   const mine = old !== null && (findBlock(old)?.lines ?? []).some((line) => /renormalize/.test(line));

@@ -11,7 +11,12 @@ export interface SettingsOptions {
   readonly diff: 'driver' | 'textconv';
   /** A notebook that cannot be filtered is refused, where otherwise it is stored as it is. */
   readonly required: boolean;
+  /** The hook that is written, so that status can miss it. */
+  readonly hook?: string | undefined;
 }
+
+/** Which hook install has written. Git itself does not look at it. */
+export const HOOK_KEY = 'nbmend.hook';
 
 /** Every key of git's configuration that we set. */
 export function configEntries(options: SettingsOptions): [key: string, value: string][] {
@@ -33,6 +38,7 @@ export function configEntries(options: SettingsOptions): [key: string, value: st
     ['mergetool.nbmend.cmd', `${command} mergetool "$BASE" "$LOCAL" "$REMOTE" "$MERGED"`],
     ['mergetool.nbmend.trustExitCode', 'true'],
     ['alias.nb-refresh', `!${command} refresh`],
+    ...(options.hook === undefined ? [] : [[HOOK_KEY, options.hook] as [string, string]]),
   ];
 }
 
@@ -50,7 +56,9 @@ const WORDS = '[[:alnum:]_]+|[0-9]+[.][0-9]+|[^[:space:][:print:]]+|[^[:space:]]
 
 /** Whether a key (as `parseConfig` spells it) is one of ours and of nobody else. */
 export function isOurKey(key: string): boolean {
-  return /^(diff|merge|filter|difftool|mergetool)\.nbmend\.|^(merge\.renormalize|alias\.nb-refresh)$/.test(key);
+  return /^(diff|merge|filter|difftool|mergetool)\.nbmend\.|^(merge\.renormalize|alias\.nb-refresh|nbmend\.hook)$/.test(
+    key,
+  );
 }
 
 /** The attributes of notebooks, and the patterns of files that are only filtered. */

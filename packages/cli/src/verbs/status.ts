@@ -1,5 +1,8 @@
-import { type Scope, type StatusItem, type StatusReport, status } from '@nbmend/git/install';
+import type { ConfigError } from '@nbmend/config';
+import { findRepository, type GitError, listIndex } from '@nbmend/git';
+import { type Sample, type Scope, type StatusItem, type StatusReport, status } from '@nbmend/git/install';
 import { jsonDocument } from '@nbmend/render/visible';
+import { configurationIn } from '../configuration.ts';
 import type { VerbCommand } from '../program.ts';
 import { scopeOf, scopeOptions, shown } from '../setup.ts';
 import { writeOut } from '../stdout.ts';
@@ -30,11 +33,76 @@ interface Options {
 async function run(options: Options): Promise<number> {
   const cwd = process.cwd();
   const scope = scopeOf(options);
-  const report = await status(cwd, version(), scope);
+  const report = withSettings(
+    await status(cwd, version(), SAMPLE, scope),
+    scope === 'local' ? await badSettings(cwd) : [],
+  );
   writeOut(
     options.format === 'json' ? jsonDocument({ schema: 'nbmend-status/1', ...report }, 2) : text(report, cwd, scope),
   );
   return report.ok ? 0 : 1;
+}
+
+/** Configuration files of nbmend that hold for a notebook here and cannot be read. */
+async function badSettings(cwd: string): Promise<StatusItem[]> {
+  const top = await topWithGit(cwd);
+  if (top === null) return [];
+  const configuration = configurationIn(top);
+  const paths = [PROBE, ...(await listIndex(top, [':(top)*.ipynb'])).map(({ path }) => path)];
+  const problems = new Map<string, StatusItem>();
+  for (const path of paths) {
+    try {
+      await configuration.settingsFor(path);
+    } catch (error) {
+      if (!(error instanceof Error && error.name === 'ConfigError')) throw error;
+      const mend = `correct ${(error as ConfigError).file}; nbmend config ${path === PROBE ? '' : `${path} `}shows what it says then`;
+      problems.set(error.message, {
+        piece: 'settings',
+        state: 'broken',
+        detail: `${error.message}; no notebook that it holds for is stripped or checked`,
+        mend,
+      });
+    }
+  }
+  return [...problems.values()];
+}
+
+async function topWithGit(cwd: string): Promise<string | null> {
+  try {
+    return (await findRepository(cwd))?.top ?? null;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'GitError' && (error as GitError).code === 'missing') return null;
+    throw error;
+  }
+}
+
+/** A notebook at the top that does not exist. */
+const PROBE = 'nbmend-probe.ipynb';
+
+/** The filter cannot work with them either, which no new install would mend. */
+function withSettings(report: StatusReport, bad: readonly StatusItem[]): StatusReport {
+  if (bad.length === 0 || !report.installed) return report;
+  const items = report.items.map((item) =>
+    item.piece === 'filter' &&
+    item.state === 'broken' &&
+    bad.some(({ detail }) => item.detail.includes(detail.split(';')[0]!))
+      ? { ...item, mend: bad[0]!.mend! }
+      : item,
+  );
+  return { ...report, ok: false, items: [...items, ...bad] };
+}
+
+/** A notebook of two cells, and each side's edit of one of them. */
+const SAMPLE: Sample = {
+  base: sample('one', 'two'),
+  ours: sample('one of ours', 'two'),
+  theirs: sample('one', 'two of theirs'),
+  merged: ['one of ours', 'two of theirs'],
+};
+
+function sample(...sources: readonly string[]): Buffer {
+  const cells = sources.map((source) => ({ cell_type: 'markdown', metadata: {}, source: [source] }));
+  return Buffer.from(`${JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 4 }, null, 1)}\n`);
 }
 
 declare const NBMEND_VERSION: string | undefined;
@@ -66,5 +134,7 @@ function verdict({ ok, installed, items }: StatusReport, scope: Scope): string {
   const [where, option] = scope === 'local' ? ['here', ''] : [`with --${scope}`, ` --${scope}`];
   if (!installed) return `nbmend is not installed ${where}; run: nbmend install${option}`;
   const broken = items.filter((item) => item.state === 'broken').length;
-  return ok ? `nbmend works ${where}.` : `${broken} ${broken === 1 ? 'piece does' : 'pieces do'} not work.`;
+  const look = items.filter((item) => item.state === 'warning' && item.piece !== 'other tool').length;
+  if (ok) return `nbmend works ${where}${look === 0 ? '' : `; look at ${look} ${look === 1 ? 'piece' : 'pieces'}`}.`;
+  return `${broken} ${broken === 1 ? 'piece does' : 'pieces do'} not work.`;
 }
