@@ -60,11 +60,14 @@ export function sameBytes(a: Cell, b: Cell): boolean {
   return a.notebook.bytes.compare(b.notebook.bytes, y.from, y.to, x.from, x.to) === 0;
 }
 
-/** The other side deleted the cell, and what this one gave it is not in its text. */
-export function isBeyondText({ base, ours, theirs }: Row): boolean {
+/**
+ * The other side deleted the cell, and what this one did to it a line merge of the whole would overlook: what it gave the
+ * cell is not in its text, or the text was changed and moved, which looks like a deletion and an insertion.
+ */
+export function isBeyondText({ base, ours, theirs, movedByOurs, movedByTheirs }: Row): boolean {
   const left = ours ?? theirs;
   if (base === undefined || left === undefined || (ours !== undefined && theirs !== undefined)) return false;
-  return sameSource(base, left) && gained(base, left);
+  return sameSource(base, left) ? gained(base, left) : movedByOurs || movedByTheirs;
 }
 
 function gained(base: Cell, cell: Cell): boolean {

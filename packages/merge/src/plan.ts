@@ -8,6 +8,7 @@ import { markClashes } from './inserts.ts';
 import type { MergeInput, PlannedCell, Row } from './model.ts';
 import { conflictSize, type TextOptions } from './pieces.ts';
 import { planAsText, type Region } from './projection.ts';
+import { markParts } from './reshaped.ts';
 import type { Matching, Reshaped } from './rows.ts';
 
 /** A row of the matching and what became of it (nothing, if it was deleted). */
@@ -31,10 +32,12 @@ export function planCells(input: MergeInput, matching: Matching, options: TextOp
 
 function planOnce(input: MergeInput, { rows, reshaped }: Matching, options: TextOptions): PlannedCell[] {
   const contested = new Set(reshaped.filter(isContested).flatMap((group) => group.rows));
-  const steps = decide(rows, contested, options);
+  const marked = markParts(rows, reshaped, options);
+  const isByCell = (row: Row): boolean => marked.has(row) || isBeyondText(row);
+  const steps = decide(rows, contested, marked, options);
   const rowOf = rowFinder(rows);
   const whole: Region = { base: input.base?.cells ?? [], ours: input.ours.cells, theirs: input.theirs.cells };
-  const textSays = !rows.some(isBeyondText);
+  const textSays = !rows.some(isByCell);
   if (textSays && (bothInsert(rows) || rows.some(isMovedAndDeleted)) && !rows.some(isMovedTwice)) {
     // Is it one insertion or are they two, and which comes first? Was it moved or deleted? The text may know better than a rule.
     const asText = planAsText(whole, rowOf, options);
@@ -43,7 +46,7 @@ function planOnce(input: MergeInput, { rows, reshaped }: Matching, options: Text
   const plan: PlannedCell[] = [];
   for (const stretch of stretches(steps)) {
     const cells = stretch.flatMap(({ cell }) => cell ?? []);
-    const asked = stretch.some(({ open }) => open) && !stretch.some(({ row }) => isBeyondText(row));
+    const asked = stretch.some(({ open }) => open) && !stretch.some(({ row }) => isByCell(row));
     const region = asked ? regionOf(stretch) : undefined;
     const asText = region && planAsText(region, rowOf, options);
     plan.push(...(asText && isBetter(asText, cells, stretch) ? asText : cells));
@@ -80,8 +83,13 @@ function isMoved({ movedByOurs, movedByTheirs }: Row): boolean {
   return movedByOurs || movedByTheirs;
 }
 
-function decide(rows: readonly Row[], contested: ReadonlySet<Row>, options: TextOptions): Step[] {
-  const planned = rows.map((row) => planCell(row, options));
+function decide(
+  rows: readonly Row[],
+  contested: ReadonlySet<Row>,
+  marked: ReadonlyMap<Row, PlannedCell>,
+  options: TextOptions,
+): Step[] {
+  const planned = rows.map((row) => marked.get(row) ?? planCell(row, options));
   const marks = markClashes(planned.flatMap((cell) => cell ?? []));
   let next = 0;
   return rows.map((row, i) => {

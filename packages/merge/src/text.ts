@@ -27,6 +27,20 @@ export function mergeLines(
   return pieces.filter((piece) => piece.kind === 'conflict' || piece.lines.length > 0);
 }
 
+/** Two texts as a conflict of one with the other, what they have in common left out of it: nothing is settled. */
+export function rivalLines(
+  base: readonly string[],
+  ours: readonly string[],
+  theirs: readonly string[],
+  options: TextOptions = {},
+): Piece[] {
+  const [toBase, toOurs, toTheirs] = [base.length, ours.length, theirs.length];
+  return conflict(
+    { base, ours, theirs, options },
+    { fromBase: 0, toBase, fromOurs: 0, toOurs, fromTheirs: 0, toTheirs },
+  );
+}
+
 function withKind(change: Change): SideChange {
   return { ...change, kind: kindOf(change) };
 }

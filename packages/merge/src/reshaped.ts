@@ -1,0 +1,66 @@
+/*
+ * Cells that one side split or joined, where what the other did concerns all of the parts: a line merge would see it in
+ * one of them. All are marked, so that one choice for all gives what that side had.
+ */
+import type { Cell } from '@nbmend/notebook';
+import { deletedAgainstEdited } from './cell-text.ts';
+import type { PlannedCell, Row } from './model.ts';
+import type { TextOptions } from './pieces.ts';
+import type { Reshaped } from './rows.ts';
+import { rivalLines } from './text.ts';
+
+/** The cells that are a conflict for this reason, by their rows. */
+export function markParts(
+  rows: readonly Row[],
+  reshaped: readonly Reshaped[],
+  options: TextOptions,
+): ReadonlyMap<Row, PlannedCell> {
+  const marked = new Map<Row, PlannedCell>();
+  for (const group of reshaped) {
+    if (!isSplitAndDeleted(group) && !isJoinedAndParted(group, rows)) continue;
+    const base = group.rows.find((row) => row.base !== undefined)?.base;
+    for (const row of group.rows) {
+      const cell = marks(row, base, options);
+      if (cell !== undefined) marked.set(row, cell);
+    }
+  }
+  return marked;
+}
+
+/** @param whole the cell of the base that a part without one was split off */
+function marks(row: Row, whole: Cell | undefined, options: TextOptions): PlannedCell | undefined {
+  const { base, ours, theirs } = row;
+  if (ours === undefined || theirs === undefined) {
+    const left = ours ?? theirs;
+    return left && { ...deletedAgainstEdited(row, left), row: { ...row, base: base ?? whole } };
+  }
+  return { row, kind: ours.kind, source: rivalLines(linesOf(base), linesOf(ours), linesOf(theirs), options) };
+}
+
+function linesOf(cell: Cell | undefined): readonly string[] {
+  return cell === undefined || cell.source === '' ? [] : cell.lines;
+}
+
+/** The other side deleted the cell that this one split: every part is deleted against kept. */
+function isSplitAndDeleted({ by, rows }: Reshaped): boolean {
+  const cells = rows.flatMap(({ base }) => base ?? []);
+  const other = otherOf(by);
+  return cells.length === 1 && rows.length > 1 && rows.every((row) => row[other] === undefined);
+}
+
+/** The other side put a cell between those that this one joined: it would have to stand within the joined cell. */
+function isJoinedAndParted({ by, rows: members }: Reshaped, rows: readonly Row[]): boolean {
+  const other = otherOf(by);
+  const standing = members.flatMap((row) => (row.base && row[other]) ?? []).map(({ index }) => index);
+  if (standing.length < 2) return false;
+  const [first, last] = [Math.min(...standing), Math.max(...standing)];
+  if (last - first < standing.length) return false;
+  return rows.some((row) => {
+    const place = row[other]?.index ?? -1;
+    return place > first && place < last && row.base === undefined && row[by] === undefined;
+  });
+}
+
+function otherOf(side: Reshaped['by']): Reshaped['by'] {
+  return side === 'ours' ? 'theirs' : 'ours';
+}
