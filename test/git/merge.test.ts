@@ -264,6 +264,52 @@ describe('other commands that merge', () => {
     expect(await repo.read('a.ipynb')).toBe(THEIRS);
   });
 
+  describe('names the sides as git does', () => {
+    const labels = async (repo: Repo) => {
+      const lines = (await sources(repo))[0].split('\n');
+      return ['<', '>'].map((sign) => lines.find((line) => line.startsWith(sign.repeat(7)))?.slice(8));
+    };
+    const picked = expect.stringMatching(/^[0-9a-f]{7,} \(theirs\)$/);
+
+    it.each([
+      ['rebase', ['switch', '--quiet', 'theirs'], ['rebase', 'main'], ['HEAD', picked]],
+      ['rebase --apply', ['switch', '--quiet', 'theirs'], ['rebase', '--apply', 'main'], ['HEAD', 'theirs']],
+      ['one cherry-pick', [], ['cherry-pick', 'theirs'], ['HEAD', picked]],
+      ['several cherry-picks', [], ['cherry-pick', 'theirs', 'later'], ['HEAD', picked]],
+      [
+        'one revert',
+        [],
+        ['revert', '--no-edit', 'theirs'],
+        ['HEAD', expect.stringMatching(/^parent of .* \(theirs\)$/)],
+      ],
+      [
+        'several reverts',
+        [],
+        ['revert', '--no-edit', 'theirs', 'later'],
+        ['HEAD', expect.stringMatching(/^parent of /)],
+      ],
+    ])('in %s', async (_, before, command, expected) => {
+      const repo = await repository();
+      await repo.diverge({ 'a.ipynb': BASE }, { 'a.ipynb': OURS }, { 'a.ipynb': THEIRS });
+      await repo.git('switch', '--quiet', '--create', 'later', 'theirs');
+      await repo.commit('later', { 'b.ipynb': BASE });
+      await repo.git('switch', '--quiet', 'main');
+      if (before.length > 0) await repo.git(...before);
+      expect((await repo.tryGit(...command)).code).not.toBe(0);
+      expect(await labels(repo)).toEqual(expected);
+    });
+
+    it('in stash pop', async () => {
+      const repo = await repository();
+      await repo.commit('base', { 'a.ipynb': BASE });
+      await repo.write({ 'a.ipynb': THEIRS });
+      await repo.git('stash', '--quiet');
+      await repo.commit('ours', { 'a.ipynb': OURS });
+      expect((await repo.tryGit('stash', 'pop', '--quiet')).code).toBe(1);
+      expect(await labels(repo)).toEqual(['Updated upstream', 'Stashed changes']);
+    });
+  });
+
   it('cherry-pick and revert', async () => {
     const repo = await repository();
     await repo.diverge({ 'a.ipynb': BASE }, { 'a.ipynb': OURS }, { 'a.ipynb': THEIRS_ELSEWHERE });

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { type ConflictStyle, type MergeOptions, type MergeResult, mergeNotebooks } from '@nbmend/merge';
 import { isNotebookError, type Notebook, type NotebookError, readNotebook } from '@nbmend/notebook';
+import type { Labels } from './merge-labels.ts';
 
 export interface MergeFiles {
   readonly base: string;
@@ -24,7 +25,7 @@ export type FileMerge =
   | { readonly kind: 'unreadable'; readonly error: NotebookError };
 
 /**
- * @param options given anew for a conflict (`style`) and for outputs that both sides wrote (`outputs`), since finding out
+ * @param options given anew for a conflict (`style`, labels) and for outputs that both sides wrote (`outputs`), since finding out
  *   what the person has configured costs time that most merges need not spend
  */
 export async function mergeFiles(files: MergeFiles, options: DriverOptions): Promise<FileMerge> {
@@ -38,16 +39,18 @@ export async function mergeFiles(files: MergeFiles, options: DriverOptions): Pro
       ours: readNotebook(ours, { file: sides.ours }),
       theirs: readNotebook(theirs, { file: sides.theirs }),
     };
-    const merge = (style: ConflictStyle, outputs: MergeOptions['outputs']): MergeResult =>
+    const merge = (style: ConflictStyle, outputs: MergeOptions['outputs'], labels = options.labels): MergeResult =>
       mergeNotebooks(input, {
-        markers: { size: options.markerSize, labels: options.labels, style },
+        markers: { size: options.markerSize, labels, style },
         ...(options.favor && { favor: options.favor }),
         ...(outputs && { outputs }),
       });
     let result = merge('merge', options.outputs);
     const outputs = options.outputs ?? (result.reruns > 0 ? await options.configuredOutputs() : undefined);
     const style = result.conflicts.length > 0 ? await options.conflictStyle() : 'merge';
-    if (style !== 'merge' || (outputs ?? 'ours') !== (options.outputs ?? 'ours')) result = merge(style, outputs);
+    const labels = result.conflicts.length > 0 ? await options.betterLabels?.() : undefined;
+    if (style !== 'merge' || labels || (outputs ?? 'ours') !== (options.outputs ?? 'ours'))
+      result = merge(style, outputs, labels);
     return { kind: 'merged', result };
   } catch (error) {
     if (!isNotebookError(error)) throw error;
@@ -56,7 +59,9 @@ export async function mergeFiles(files: MergeFiles, options: DriverOptions): Pro
 }
 
 export interface DriverOptions {
-  readonly labels: { readonly base: string; readonly ours: string; readonly theirs: string };
+  readonly labels: Labels;
+  /** Where `labels` are only a fallback; asked for when there is a conflict. */
+  readonly betterLabels?: () => Promise<Labels | undefined>;
   readonly markerSize: number;
   readonly favor?: MergeOptions['favor'];
   readonly outputs?: MergeOptions['outputs'];

@@ -10,7 +10,8 @@ import { say } from './say.ts';
  * What it cannot merge (binary junk) stays as ours, and git keeps the path unmerged with both sides in its index. So it is
  * with lines that merge but are a notebook no longer: nobody would look at them before they are committed.
  */
-export function mergeAsText(files: MergeFiles, { labels, markerSize }: DriverOptions): number {
+export async function mergeAsText(files: MergeFiles, options: DriverOptions): Promise<number> {
+  const labels = (await options.betterLabels?.()) ?? options.labels;
   const style = conflictStyle(process.cwd());
   const ours = readFileSync(files.ours);
   const merged = spawnSync(
@@ -18,7 +19,7 @@ export function mergeAsText(files: MergeFiles, { labels, markerSize }: DriverOpt
     [
       'merge-file',
       ...(style === 'merge' ? [] : [`--${style}`]),
-      `--marker-size=${markerSize}`,
+      `--marker-size=${options.markerSize}`,
       ...['-L', labels.ours, '-L', labels.base, '-L', labels.theirs],
       ...[files.ours, files.base, files.theirs],
     ],

@@ -64,16 +64,21 @@ function parseCall(
   if (favor !== undefined && !isOneOf(FAVORS, favor)) return `nbmend: --favor ${favor}: use ${FAVORS.join(', ')}`;
   if (outputs !== undefined && !isOneOf(POLICIES, outputs))
     return `nbmend: --outputs ${outputs}: use ${POLICIES.join(', ')}`;
-  const name = path ?? ours;
+  const files = { base, ours, theirs, name: path ?? ours, virtual: isVirtual(size, labels[1]) };
+  const told = labelsOf(labels);
   return {
-    files: { base, ours, theirs, name, virtual: isVirtual(size, labels[1]) },
+    files,
     options: {
-      labels: labelsOf(labels),
+      labels: told ?? { base: 'base', ours: 'ours', theirs: 'theirs' },
+      ...(told === undefined &&
+        !files.virtual && {
+          betterLabels: async () => (await import('../merge-labels.ts')).labelsOfOperation(files),
+        }),
       markerSize: Math.max(7, Number.parseInt(size ?? '', 10) || 7),
       ...(favor && { favor }),
       ...(outputs && { outputs }),
       conflictStyle: async () => (await import('../merge-config.ts')).conflictStyle(process.cwd()),
-      configuredOutputs: async () => (await import('../merge-config.ts')).configuredOutputs(name),
+      configuredOutputs: async () => (await import('../merge-config.ts')).configuredOutputs(files.name),
     },
   };
 }
@@ -96,12 +101,13 @@ function isOneOf<T extends string>(words: readonly T[], word: string): word is T
 
 /**
  * %S %X %Y: names of base, ours and theirs. A git that does not know them (before 2.44) hands over the placeholders as they
- * are; it tells the name of what is being merged in its environment only.
+ * are; it tells the name of what is being merged in its environment only. Undefined where it tells nothing.
  */
-function labelsOf(labels: readonly string[]): DriverOptions['labels'] {
+function labelsOf(labels: readonly string[]): DriverOptions['labels'] | undefined {
   const [base, ours, theirs] = labels.map((label) => (/^%[SXY]$/.test(label) ? '' : label));
   const heads = Object.keys(process.env).filter((name) => name.startsWith('GITHEAD_'));
   const merging = heads.length === 1 ? process.env[heads[0]] : undefined;
+  if (!ours && !theirs && !merging) return undefined;
   return {
     base: base || 'base',
     ours: ours || (merging ? 'HEAD' : 'ours'),

@@ -1,0 +1,120 @@
+/*
+ * Names for the sides of a conflict where git does not tell them to its driver (before 2.44): what git itself would write, as
+ * far as the repository says which operation runs. Only asked for once there is a conflict.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { gitSync } from '@nbmend/git';
+
+export interface Labels {
+  readonly base: string;
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+/** What the driver was given. */
+export interface DriverFiles {
+  readonly base: string;
+  readonly theirs: string;
+  /** Of the notebook, from the top of the work tree. */
+  readonly name: string;
+}
+
+/** The names; undefined where nothing tells them, as in `git checkout --merge`. Runs in the folder that git chose. */
+export function labelsOfOperation(files: DriverFiles): Labels | undefined {
+  try {
+    return ofStash(files) ?? ofRebase() ?? ofMailbox() ?? ofSequence() ?? ofOneCommit(files);
+  } catch {
+    return undefined; // a label is worth no failed merge
+  }
+}
+
+/** `git stash pop` and `apply` leave no trace, but their sides are those of the newest entry. */
+function ofStash({ base, theirs, name }: DriverFiles): Labels | undefined {
+  const asked = gitSync(['rev-parse', `refs/stash:${name}`, `refs/stash^1:${name}`], { ...HERE, answers: [0, 128] });
+  const [stashed, before] = asked.code === 0 ? asked.stdout.toString().split('\n') : [];
+  if (stashed === undefined || !isBlob(theirs, stashed) || !isBlob(base, before)) return undefined;
+  return { base: 'Stash base', ours: 'Updated upstream', theirs: 'Stashed changes' };
+}
+
+/** git notes a commit as done before it is picked; the variable tells a running rebase from one that has stopped. */
+function ofRebase(): Labels | undefined {
+  if (process.env.GIT_CHERRY_PICK_HELP === undefined) return undefined;
+  const done = stateFile('rebase-merge/done')?.trimEnd().split('\n').at(-1) ?? '';
+  const merged = /^(?:m|merge)(?: -[cC] \S+)? ([^\s#-]\S*)/.exec(done)?.[1];
+  return merged === undefined ? ofTodo(done) : { base: 'base', ours: 'HEAD', theirs: merged };
+}
+
+/** `git rebase --apply` and `git am --3way`. */
+function ofMailbox(): Labels | undefined {
+  const subject = stateFile('rebase-apply/final-commit')?.split('\n')[0];
+  return subject ? { base: 'constructed merge base', ours: 'HEAD', theirs: subject } : undefined;
+}
+
+/** A cherry-pick or revert of several commits: the first that is still to be done is what runs. */
+function ofSequence(): Labels | undefined {
+  return ofTodo(stateFile('sequencer/todo')?.split('\n')[0] ?? '');
+}
+
+function ofTodo(line: string): Labels | undefined {
+  const [, command, oid] = /^([a-z]+)(?: -[cC])? ([0-9a-f]{4,})\b/.exec(line) ?? [];
+  return oid === undefined ? undefined : ofCommit(command === 'revert' ? 'undone' : 'picked', oid);
+}
+
+/**
+ * A cherry-pick or revert of one commit leaves no trace before it has ended. Its sides are the notebook before and after that
+ * commit: the one commit, of the latest, that changed the one into the other.
+ */
+function ofOneCommit({ base, theirs, name }: DriverFiles): Labels | undefined {
+  const latest = gitSync(['rev-list', '--all', `--max-count=${LATEST}`], HERE).stdout;
+  const args = [
+    '--literal-pathspecs',
+    'diff-tree',
+    '--stdin',
+    '-r',
+    '--raw',
+    '--no-abbrev',
+    '--no-renames',
+    '--',
+    name,
+  ];
+  const lines = gitSync(args, { ...HERE, input: latest })
+    .stdout.toString()
+    .split('\n');
+  const found: Labels[] = [];
+  let commit = '';
+  for (const line of lines) {
+    const [, before, after] = /^:\d+ \d+ ([0-9a-f]+) ([0-9a-f]+) M\t/.exec(line) ?? [];
+    if (before === undefined) commit = line;
+    else if (isBlob(base, before) && isBlob(theirs, after)) found.push(ofCommit('picked', commit));
+    else if (isBlob(theirs, before) && isBlob(base, after)) found.push(ofCommit('undone', commit));
+  }
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** Commits that are looked at: some 20 ms; whoever picks an older one reads `ours` and `theirs`. */
+const LATEST = 1000;
+
+function ofCommit(how: 'picked' | 'undone', oid: string): Labels {
+  const name = gitSync(['log', '-1', '--format=%h (%s)', oid], HERE).stdout.toString().trim();
+  return how === 'picked'
+    ? { base: `parent of ${name}`, ours: 'HEAD', theirs: name }
+    : { base: name, ours: 'HEAD', theirs: `parent of ${name}` };
+}
+
+/** A file that git keeps while an operation runs; each worktree has its own. */
+function stateFile(name: string): string | undefined {
+  const path = gitSync(['rev-parse', '--git-path', name], HERE)
+    .stdout.toString()
+    .replace(/\r?\n$/, '');
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
+
+/** Is the file this blob? Its hash is the repository's: of 40 digits SHA-1, of 64 SHA-256. */
+function isBlob(file: string, oid: string): boolean {
+  const bytes = readFileSync(file);
+  const hash = createHash(oid.length === 64 ? 'sha256' : 'sha1');
+  return hash.update(`blob ${bytes.length}\0`).update(bytes).digest('hex') === oid;
+}
+
+const HERE = { cwd: process.cwd() };
