@@ -106,6 +106,7 @@ const PAIRS = {
   'two kinds of cells, at random': (next) => many(35_000, () => (next() < 0.5 ? 'df.head()  # a' : 'df.tail()  # b')),
   'cells a b a b': (_, side) => many(35_000, (at) => ((at + side) % 2 === 0 ? 'df.head()  # a' : 'df.tail()  # b')),
   'all cells different': (next) => many(22_000, () => many(4, () => words(next, 6)).join('\n')),
+  'all cells different, one line each, no backslash in the file': (next) => many(25_000, () => words(next, 14)),
   'near-equal cells': (next) =>
     many(5000, () => many(30, (at) => `    step_${at}(frame, ${at === 7 ? next() : at})`).join('\n')),
   'near-equal cells, shuffled': (next) =>

@@ -147,7 +147,8 @@ class Scanner {
   private nextNewline = -1;
 
   constructor(bytes: Buffer, from: number, to: number) {
-    this.bytes = bytes;
+    // Native searches end with the value: a file may have no backslash at all, and there are thousands of values.
+    this.bytes = to === bytes.length ? bytes : bytes.subarray(0, to);
     this.pos = from;
     this.end = to;
   }
