@@ -203,6 +203,55 @@ describe('the diff driver and the clean filter', () => {
     expect(shown).not.toContain('result');
     expect((await repo.nbmend('diff')).stdout).toBe(shown);
   });
+
+  it('does so whichever side it is, and in text forms too', async () => {
+    const repo = await createRepo({ install: ['--hooks', 'none'] });
+    await repo.commit('first', { 'a.ipynb': before });
+    await repo.write({ 'a.ipynb': after });
+    const reversed = await repo.git('diff', '-R');
+    expect(reversed).toContain('+y = 2\n');
+    expect(reversed).not.toMatch(/result|execution count/);
+    const asText = await repo.git('diff', '--no-ext-diff');
+    expect(asText).toContain('+y = 3\n');
+    expect(asText).not.toContain('result');
+    await repo.write({ '.git/info/attributes': '*.ipynb diff=nbmend\n' });
+    expect(await repo.git('diff', '--no-ext-diff')).toContain('new result');
+  });
+
+  it('leaves out the counts of a notebook without outputs, and what else a run writes', async () => {
+    const repo = await createRepo({ install: ['--hooks', 'none'] });
+    await repo.commit('first', { 'a.ipynb': notebook([code('x = 1', { id: 'a' })]) });
+    const counted = notebook([code('x = 2', { id: 'a', count: 7 })]);
+    await repo.write({ 'a.ipynb': counted });
+    expect(await repo.git('diff')).not.toMatch('execution count');
+    await repo.write({ 'a.ipynb': counted.replace('"metadata": {}', '"metadata": {"collapsed": true}') });
+    expect(await repo.git('diff')).not.toMatch('collapsed');
+  });
+});
+
+describe('git diff --no-index', () => {
+  it('shows the cells of two files under their own names, inside a repository, outside of it, and without one', async () => {
+    const repo = await createRepo({ install: ['--global'] });
+    const files = { 'a.ipynb': before, 'b c.ipynb': after };
+    const outside = repo.at(repo.home);
+    for (const at of [repo, outside]) await at.write(files);
+    for (const [at, folder] of [
+      [repo, ''],
+      [repo, `${repo.home}/`],
+      [outside, ''],
+    ] as const) {
+      const {
+        code: exit,
+        stdout,
+        stderr,
+      } = await at.tryGit('diff', '--no-index', `${folder}a.ipynb`, `${folder}b c.ipynb`);
+      expect([exit, stderr]).toEqual([1, '']);
+      expect(stdout).toMatch(
+        `diff ${folder}a.ipynb ${folder}b c.ipynb\n--- ${folder}a.ipynb\n+++ ${folder}b c.ipynb\n`,
+      );
+      expect(stdout).toMatch(/── code cell 2 modified[\s\S]*-y = 2\n\+y = 3\n/);
+    }
+  });
 });
 
 describe('git diff --relative', () => {

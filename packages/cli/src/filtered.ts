@@ -7,15 +7,26 @@ import { type Notebook, readNotebook } from '@nbmend/notebook';
  * @param path from the top of the work tree, which is `top`
  */
 export async function asStored(notebook: Notebook, path: string, top: string): Promise<Notebook> {
-  // Without a result of a run there is nothing that anybody would see of the filter, and git need not be asked.
-  if (!notebook.cells.some((cell) => cell.outputs.length > 0)) return notebook;
+  if (!hasTraces(notebook)) return notebook;
   const { checkAttributes } = await import('@nbmend/git');
-  // Without a git binary nobody knows the attributes: the file is then compared as it is.
+  // Nobody knows the attributes without a git binary, and a file outside of the repository has none (git diff --no-index):
+  // it is then compared as it is.
   const attributes = await checkAttributes(top, ['filter'], [path]).catch((error: unknown) => {
-    if (error instanceof Error && error.name === 'GitError' && 'code' in error && error.code === 'missing') return null;
+    if (error instanceof Error && error.name === 'GitError') return null;
     throw error;
   });
   return attributes?.get(path)?.get('filter') === 'nbmend' ? stripped(notebook, path, top) : notebook;
+}
+
+/** Whether there is anything that a filter could take away; if not, git need not be asked. */
+function hasTraces({ cells, metadata }: Notebook): boolean {
+  const authored = new Set(['kernelspec', 'language_info']);
+  return (
+    Object.keys(metadata).some((key) => !authored.has(key)) ||
+    cells.some(
+      (cell) => cell.outputs.length > 0 || cell.executionCount !== null || Object.keys(cell.metadata).length > 0,
+    )
+  );
 }
 
 async function stripped(notebook: Notebook, path: string, top: string): Promise<Notebook> {

@@ -10,6 +10,7 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { diffInDepth } from '@nbmend/diff';
+import type { Notebook } from '@nbmend/notebook';
 import { type FileSides, hasWideText, type Paint, plain, renderTerminal, viewDiff } from '@nbmend/render';
 import type { Theme } from '@nbmend/render/colour';
 import { type ColourLevel, colourLevel, highlightFor, isTerminal, paintFor, terminalWidth } from '../colour.ts';
@@ -78,7 +79,8 @@ function parse(args: readonly string[]): Pair {
       ...(oldMode !== NO_MODE && { oldMode }),
       ...(newMode !== NO_MODE && { newMode }),
       ...(similarity !== undefined && { similarity: Number(similarity) }),
-      prefixed: true,
+      // git diff --no-index tells two names without saying that one became the other.
+      prefixed: newPath === undefined || /^rename |^copy /m.test(info),
     },
   };
 }
@@ -89,8 +91,10 @@ const NO_MODE = '.';
 async function compare({ file, oldFile, newFile }: Pair, paint: Paint): Promise<string> {
   const names = { a: file.oldPath ?? file.newPath ?? '', b: file.newPath ?? file.oldPath ?? '' };
   const sides = readSides(read(oldFile), read(newFile), names);
-  const b = isOfWorkTree(newFile, names.b) ? await asStored(sides.b, newFile, process.cwd()) : sides.b;
-  const { a } = sides;
+  // With git diff -R the work tree's file is the old one.
+  const stored = (notebook: Notebook, diskFile: string, path: string) =>
+    isOfWorkTree(diskFile, path) ? asStored(notebook, diskFile, process.cwd()) : notebook;
+  const [a, b] = [await stored(sides.a, oldFile, names.a), await stored(sides.b, newFile, names.b)];
   const options = await optionsFor(isOfWorkTree(newFile, names.b) ? newFile : names.b);
   const view = viewDiff(await diffInDepth(a, b, options.diff), a, b, file, options.view);
   const highlight = paint.coloured ? await highlightFor(view.languages) : undefined;
