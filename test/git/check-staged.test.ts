@@ -1,6 +1,6 @@
 /* The pre-commit job against real git, in every form of `git commit`. */
-import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BIN, code, createRepo, markdown, notebook, type Repo, stream } from '../harness/index.ts';
 
@@ -304,7 +304,7 @@ describe('a commit that is refused', () => {
     await repo.git('add', '.');
     const before = await repo.git('ls-files', '-s');
     const { code: exit, stderr: said } = await repo.tryGit('commit', '-m', 'x');
-    expect([exit, said]).toEqual([1, expect.stringContaining('checkout-index')]);
+    expect([exit, said]).toEqual([1, expect.stringContaining('smudge filter')]);
     expect(await repo.git('ls-files', '-s')).toBe(before);
     expect(await repo.read('a.ipynb')).toBe(run('x = 2'));
     expect(await repo.read('z.ipynb')).toBe(crlf);
@@ -330,6 +330,62 @@ describe('a commit that is refused', () => {
     expect([exit, said]).toEqual([2, expect.stringContaining('interrupted (SIGTERM)')]);
     expect(await repo.git('ls-files', '-s')).toBe(before);
     expect([await repo.read('a.ipynb'), await repo.read('z.ipynb')]).toEqual([run('x = 2'), crlf]);
+  });
+
+  it('is finished by the next one when it was killed half-way, and leaves nothing behind', async () => {
+    if (process.platform === 'win32') return; // no signals between processes there
+    const repo = await hooked();
+    const script = [
+      'parent() { awk "/^PPid/ {print \\$2}" "/proc/$1/status" 2>/dev/null || ps -o ppid= -p "$1"; }',
+      'kill -KILL "$(parent "$PPID" | tr -d " ")"',
+      'exec cat',
+    ];
+    await repo.write({ '../smudge.sh': `${script.join('\n')}\n` });
+    await repo.git('config', 'filter.nbstripout.clean', 'tr -d "\\r"');
+    await repo.git('config', 'filter.nbstripout.smudge', `exec sh '${repo.path('../smudge.sh')}'`);
+    const crlf = run('s').replaceAll('\n', '\r\n');
+    const files = { 'a.ipynb': run('x = 2'), 'y.ipynb': run('y'), 'z.ipynb': crlf };
+    await repo.write({ ...files, '.gitattributes': 'm.ipynb filter=nbstripout\nz.ipynb filter=nbstripout\n' });
+    await repo.write({ 'm.ipynb': run('m').replaceAll('\n', '\r\n') });
+    await repo.git('add', '.');
+    expect((await repo.nbmend('check', '--staged')).code).not.toBe(0);
+    expect([await repo.read('a.ipynb'), await repo.read('y.ipynb')]).toEqual([clean('x = 2'), run('y')]);
+    // Work that came in between is left alone.
+    await repo.git('config', 'filter.nbstripout.smudge', "sed 's/$/\\r/'");
+    await repo.write({ 'm.ipynb': run('later').replaceAll('\n', '\r\n') });
+    const { stderr } = await repo.tryGit('commit', '-m', 'again');
+    expect(stderr).toContain('an earlier run was killed half-way; its stripping is finished in y.ipynb, z.ipynb');
+    expect(await repo.read('y.ipynb')).toBe(clean('y'));
+    expect(await repo.read('z.ipynb')).toBe(clean('s').replaceAll('\n', '\r\n'));
+    expect(await repo.status()).toBe(' M m.ipynb\n');
+    expect((await readdir(repo.path('.git'))).filter((name) => name.includes('nbmend'))).toEqual([]);
+    expect((await readdir(repo.dir)).filter((name) => name.includes('merge_file'))).toEqual([]);
+  });
+
+  it('leaves nothing behind in .git when it is interrupted while it stores what is stripped', async () => {
+    if (process.platform === 'win32') return; // no signals between processes there
+    const repo = await hooked();
+    const git = (await repo.run({}, 'sh', '-c', 'command -v git')).stdout.trim();
+    const script = [
+      'case "$1" in hash-object | unpack-objects) kill -TERM "$PPID"; sleep 0.3 ;; esac',
+      `exec '${git}' "$@"`,
+    ];
+    await repo.write({ '../bin/git': `#!/bin/sh\n${script.join('\n')}\n`, 'a.ipynb': run('x = 2') });
+    await chmod(repo.path('../bin/git'), 0o755);
+    await repo.git('add', '.');
+    const env = { PATH: `${repo.path('../bin')}${delimiter}${process.env.PATH}` };
+    expect((await repo.nbmendWith({ env }, 'check', '--staged')).code).not.toBe(0);
+    expect((await readdir(repo.path('.git'))).filter((name) => name.includes('nbmend'))).toEqual([]);
+  });
+
+  it('strips in a repository with SHA-256 too', async () => {
+    const repo = await createRepo({ env: { GIT_DEFAULT_HASH: 'sha256' } });
+    await installHook(repo, join(repo.dir, '.git/hooks'));
+    await repo.write({ 'a.ipynb': run('x = 2') });
+    await repo.git('add', '.');
+    await repo.git('commit', '-q', '-m', 'run');
+    expect(await committed(repo)).toBe(clean('x = 2'));
+    expect(await repo.status()).toBe('');
   });
 
   it('puts everything back when git cannot write the index', async () => {

@@ -4,24 +4,26 @@
  * has been checked and found good; then the stripped blobs go into the index in one step, and files of the work tree that
  * were as staged follow. A failure or an interruption in between puts everything back.
  */
-import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import {
   type Change,
   EMPTY,
-  type FileEntry,
   findRepository,
   git,
-  gitSync,
+  hashFiles,
   openReader,
   type Reader,
   type Repository,
+  storeBlobs,
 } from '@nbmend/git';
 import { configurationIn } from '../configuration.ts';
 import { UsageError } from '../exit.ts';
 import { filtersOf } from '../other-filters.ts';
 import { replaceFile } from '../replace-file.ts';
 import { type Inspection, type InspectOptions, inspect } from './inspect.ts';
+import { entriesOf, indexFiles, refresh, setEntries, smudged } from './staged-entries.ts';
+import { closeJournal, finishLeftover, openJournal } from './staged-journal.ts';
 
 export interface StagedOptions extends InspectOptions {
   /** Pathspecs, relative to the present folder; none means everything staged. */
@@ -43,11 +45,13 @@ export interface Staged {
   readonly files: readonly StagedFile[];
   /** Who keeps the staged notebooks that are none of ours, one entry for each. */
   readonly left: readonly string[];
+  /** Files of the work tree that an earlier job, which was killed, had left unstripped, and that are as staged again now. */
+  readonly finished: readonly string[];
   /** Puts what was mended into the index and the work tree. Call it if the findings allow the commit. */
   apply(): Promise<void>;
 }
 
-/** Checks what is staged. Nothing is changed yet. */
+/** Checks what is staged. Nothing is changed yet but what an earlier job left half done. */
 export async function checkStaged(cwd: string, options: StagedOptions): Promise<Staged> {
   const repository = await findRepository(cwd);
   if (!repository?.top)
@@ -56,6 +60,7 @@ export async function checkStaged(cwd: string, options: StagedOptions): Promise<
       'Run it inside of a repository, or name files without --staged.',
     );
   const { top } = repository;
+  const finished = await finishLeftover(top, repository.gitDir, indexFiles(top, repository.gitDir)[0]);
   const reader = await openReader(cwd);
   if (!reader) throw new UsageError('--staged needs a repository');
   try {
@@ -86,7 +91,7 @@ export async function checkStaged(cwd: string, options: StagedOptions): Promise<
       if (inspection.left === undefined) files.push({ path, mode, oid, bytes, ...inspection });
       else kept.push(inspection.left);
     }
-    return { top, files, left: kept, apply: () => apply(top, repository, files) };
+    return { top, files, left: kept, finished, apply: () => apply(top, repository, files) };
   } finally {
     await reader.close();
   }
@@ -139,8 +144,8 @@ async function apply(top: string, { gitDir }: Repository, files: readonly Staged
   if (mended.length === 0) return;
   const oids = await storeBlobs(
     top,
-    gitDir,
     mended.map(({ fixed }) => fixed),
+    mended[0].oid.length === SHA1_DIGITS ? 'sha1' : 'sha256',
   );
   const followers = await asStaged(top, mended);
   const indexes = indexFiles(top, gitDir);
@@ -148,6 +153,10 @@ async function apply(top: string, { gitDir }: Repository, files: readonly Staged
   // From here on everything is synchronous: a signal waits until it is either all done or all put back.
   const release = holdSignals();
   try {
+    openJournal(
+      gitDir,
+      mended.map(({ path, oid }, i) => ({ path, before: oid, after: oids[i] })),
+    );
     indexes.forEach((index, i) => {
       const present = i === 0 ? undefined : entriesOf(top, index);
       // The second index is git's own for after the commit: only what is the same there may change with it.
@@ -167,42 +176,25 @@ async function apply(top: string, { gitDir }: Repository, files: readonly Staged
         ),
       );
     });
-    for (const { path, fixed, bytes } of mended) {
+    for (const [i, { path, fixed, bytes }] of mended.entries()) {
       const file = join(top, path);
       const how = followers.get(path);
       if (how === undefined) continue;
       const stats = statSync(file);
       const before = readFileSync(file);
       undo.push(() => replaceFile(file, [before], statSync(file)));
-      const after = how === 'equal' && before.equals(bytes) ? fixed : smudged(top, indexes[0], path);
+      const after = how === 'equal' && before.equals(bytes) ? fixed : smudged(top, path, oids[i]);
       replaceFile(file, [after], stats);
     }
-    for (const index of indexes) {
-      gitSync(['update-index', '-q', '--refresh'], { cwd: top, env: { GIT_INDEX_FILE: index }, answers: [0, 1] });
-    }
+    for (const index of indexes) refresh(top, index);
     await release.check();
+    closeJournal(gitDir);
   } catch (error) {
     for (const step of undo.reverse()) step();
+    closeJournal(gitDir);
     throw error;
   } finally {
     release.done();
-  }
-}
-
-/** Stores blobs, all with one process. Objects that nothing refers to yet harm nobody. */
-async function storeBlobs(top: string, gitDir: string, blobs: readonly Buffer[]): Promise<readonly string[]> {
-  const folder = mkdtempSync(join(gitDir, 'nbmend-'));
-  try {
-    const names = blobs.map((blob, i) => {
-      const name = join(folder, String(i));
-      writeFileSync(name, blob);
-      return name.replaceAll('\\', '/');
-    });
-    const args = ['hash-object', '-w', '-t', 'blob', '--no-filters', '--stdin-paths'];
-    const { stdout } = await git(args, { cwd: top, input: `${names.join('\n')}\n` });
-    return stdout.toString().trim().split('\n');
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -212,66 +204,25 @@ async function storeBlobs(top: string, gitDir: string, blobs: readonly Buffer[])
  */
 async function asStaged(top: string, files: readonly StagedFile[]): Promise<ReadonlyMap<string, 'equal' | 'filtered'>> {
   const same = new Map<string, 'equal' | 'filtered'>();
-  for (const { path, oid, bytes } of files) {
-    const file = join(top, path);
-    if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) continue;
-    if (readFileSync(file).equals(bytes)) same.set(path, 'equal');
-    else {
-      const { stdout } = await git(['hash-object', '--', path], { cwd: top });
-      if (stdout.toString().trim() === oid) same.set(path, 'filtered');
-    }
+  const others: StagedFile[] = [];
+  for (const file of files) {
+    const name = join(top, file.path);
+    if (!lstatSync(name, { throwIfNoEntry: false })?.isFile()) continue;
+    if (readFileSync(name).equals(file.bytes)) same.set(file.path, 'equal');
+    else others.push(file);
   }
+  const oids = await hashFiles(
+    top,
+    others.map(({ path }) => path),
+  );
+  others.forEach(({ path, oid }, i) => {
+    if (oids[i] === oid) same.set(path, 'filtered');
+  });
   return same;
 }
 
-/**
- * The index of this commit, and with `git commit PATH` a second one: git has written the index for after the commit to
- * `index.lock` already, and would bring the unstripped version back with it.
- * @see git, builtin/commit.c, prepare_index (COMMIT_PARTIAL)
- */
-function indexFiles(top: string, gitDir: string): readonly string[] {
-  const named = process.env.GIT_INDEX_FILE;
-  const index = named === undefined || named === '' ? join(gitDir, 'index') : resolve(top, named);
-  const after = join(gitDir, 'index.lock');
-  const partial = /^next-index-\d+\.lock$/.test(basename(index));
-  return partial && existsSync(after) ? [index, after] : [index];
-}
-
-function entriesOf(top: string, index: string): ReadonlyMap<string, string> {
-  const { stdout } = gitSync(['ls-files', '-z', '--stage', '--', '*.ipynb'], {
-    cwd: top,
-    env: { GIT_INDEX_FILE: index },
-  });
-  const entries = stdout
-    .toString()
-    .split('\0')
-    .flatMap((record) => {
-      const [, oid, path] = /^\d+ ([0-9a-f]+) 0\t([\s\S]*)$/.exec(record) ?? [];
-      return oid !== undefined && path !== undefined ? [[path, oid] as const] : [];
-    });
-  return new Map(entries);
-}
-
-/** A file of the index as git would write it to the work tree: line ends, filters. */
-function smudged(top: string, index: string, path: string): Buffer {
-  const { stdout } = gitSync(['checkout-index', '--temp', '-z', '--', path], {
-    cwd: top,
-    env: { GIT_INDEX_FILE: index },
-  });
-  const temporary = join(top, stdout.toString().split('\t')[0]);
-  try {
-    return readFileSync(temporary);
-  } finally {
-    rmSync(temporary, { force: true });
-  }
-}
-
-/** One process and one rename: all entries or none. */
-function setEntries(top: string, index: string, entries: readonly FileEntry[]): void {
-  if (entries.length === 0) return;
-  const input = entries.map(({ mode, oid, path }) => `${mode.toString(8)} ${oid} 0\t${path}\0`).join('');
-  gitSync(['update-index', '-z', '--index-info'], { cwd: top, input, env: { GIT_INDEX_FILE: index } });
-}
+/** Of an object id; SHA-256 has 64. */
+const SHA1_DIGITS = 40;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

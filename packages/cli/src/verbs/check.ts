@@ -190,6 +190,8 @@ async function staged(cwd: string, args: readonly string[], flags: CheckFlags): 
     config: flags.config === undefined ? undefined : resolve(cwd, flags.config),
     onStaged: flags.fix === false ? 'refuse' : flags.fix ? 'strip' : undefined,
   });
+  if (result.finished.length > 0 && !flags.quiet)
+    say(`nbmend: an earlier run was killed half-way; its stripping is finished in ${listed(result.finished)}\n`);
   const files = result.files.map(({ path, findings }) => ({ path, findings }));
   const mended = result.files.filter(({ fixed }) => fixed !== undefined);
   if (mended.length > 0 && outcomeOf({ version: '', files }, flags).code === 0) {

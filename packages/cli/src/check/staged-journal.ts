@@ -1,0 +1,68 @@
+/*
+ * What a pre-commit job is about to change, on disk while it does: a process that is killed with no time to put everything
+ * back leaves the index stripped and some files of the work tree not. The next job finds the journal and lets those files
+ * follow the index.
+ */
+import { lstatSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hashFiles } from '@nbmend/git';
+import { replaceFile } from '../replace-file.ts';
+import { entriesOf, refresh, smudged } from './staged-entries.ts';
+
+/** A staged file before and after, by object id. */
+export interface Step {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+export function openJournal(gitDir: string, steps: readonly Step[]): void {
+  writeFileSync(join(gitDir, NAME), JSON.stringify(steps));
+}
+
+export function closeJournal(gitDir: string): void {
+  rmSync(join(gitDir, NAME), { force: true });
+}
+
+/**
+ * Finishes what a killed job left half done, and returns the files of the work tree that were written. Only files that are
+ * one of the two versions change, and only to the other one, if that is what is staged: whatever was done to a file since
+ * then, by whomever, stays.
+ */
+export async function finishLeftover(top: string, gitDir: string, index: string): Promise<readonly string[]> {
+  const journal = readJournal(gitDir);
+  if (journal === undefined) return [];
+  const staged = entriesOf(top, index);
+  const steps = journal.filter(({ path, before, after }) => {
+    const oid = staged.get(path);
+    return (oid === before || oid === after) && lstatSync(join(top, path), { throwIfNoEntry: false })?.isFile();
+  });
+  const present = await hashFiles(
+    top,
+    steps.map(({ path }) => path),
+  );
+  const behind = steps.filter(({ path, before, after }, i) => {
+    return present[i] === (staged.get(path) === after ? before : after);
+  });
+  for (const { path } of behind) {
+    const file = join(top, path);
+    const stats = statSync(file);
+    replaceFile(file, [smudged(top, path, staged.get(path) ?? '')], stats);
+  }
+  if (behind.length > 0) refresh(top, index);
+  closeJournal(gitDir);
+  return behind.map(({ path }) => path);
+}
+
+const NAME = 'nbmend-staged.json';
+
+/** Undefined if there is none; empty if its writer was killed in the middle of it: then nothing has changed yet. */
+function readJournal(gitDir: string): readonly Step[] | undefined {
+  try {
+    return JSON.parse(readFileSync(join(gitDir, NAME), 'utf8')) as readonly Step[];
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
