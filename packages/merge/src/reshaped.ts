@@ -16,8 +16,10 @@ export function markParts(
   options: TextOptions,
 ): ReadonlyMap<Row, PlannedCell> {
   const marked = new Map<Row, PlannedCell>();
+  const parts = new Set(reshaped.flatMap((group) => group.rows));
+  const inserted = rows.filter((row) => row.base === undefined && !parts.has(row));
   for (const group of reshaped) {
-    if (!isSplitAndDeleted(group) && !isJoinedAndParted(group, rows)) continue;
+    if (!isSplitAndDeleted(group) && !isJoinedAndParted(group, inserted)) continue;
     const base = group.rows.find((row) => row.base !== undefined)?.base;
     for (const row of group.rows) {
       const cell = marks(row, base, options);
@@ -49,15 +51,14 @@ function isSplitAndDeleted({ by, rows }: Reshaped): boolean {
 }
 
 /** The other side put a cell between those that this one joined: it would have to stand within the joined cell. */
-function isJoinedAndParted({ by, rows: members }: Reshaped, rows: readonly Row[]): boolean {
+function isJoinedAndParted({ by, rows }: Reshaped, inserted: readonly Row[]): boolean {
   const other = otherOf(by);
-  const standing = members.flatMap((row) => (row.base && row[other]) ?? []).map(({ index }) => index);
+  const standing = rows.flatMap((row) => (row.base && row[other]) ?? []).map(({ index }) => index);
   if (standing.length < 2) return false;
   const [first, last] = [Math.min(...standing), Math.max(...standing)];
-  if (last - first < standing.length) return false;
-  return rows.some((row) => {
+  return inserted.some((row) => {
     const place = row[other]?.index ?? -1;
-    return place > first && place < last && row.base === undefined && row[by] === undefined;
+    return place > first && place < last && row[by] === undefined;
   });
 }
 
