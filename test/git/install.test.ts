@@ -320,6 +320,42 @@ describe('the hook', () => {
     expect([exit, stdout]).toEqual([1, expect.stringMatching(/SKIPPED .*pre-commit.*written for python3/)]);
   });
 
+  it('is left out where git looks for hooks in no folder, and all else is installed', async () => {
+    const file = '/dev/null';
+    for (const hooksPath of POSIX ? [file, 'a.txt'] : ['a.txt']) {
+      const repo = await createRepo();
+      await repo.write({ 'a.txt': 'x' });
+      await repo.git('config', 'core.hooksPath', hooksPath);
+      const config = await repo.read('.git/config');
+      const { code: exit, stdout, stderr } = await repo.nbmend('install');
+      expect([exit, stderr]).toEqual([1, '']);
+      expect(stdout).toMatch(
+        /written +\.git\/config\nwritten +\.git\/info\/attributes\nSKIPPED .*core\.hooksPath .*is no folder/,
+      );
+      const status = await repo.nbmend('status');
+      expect([status.code, status.stdout]).toEqual([
+        0,
+        expect.stringMatching(/^- +hook +.*core\.hooksPath .*is no folder/m),
+      ]);
+      expect(status.stdout).toMatch(/mend it: git config --unset core\.hooksPath && nbmend install\n/);
+      await repo.nbmend('uninstall');
+      expect(await repo.read('.git/config')).toBe(config);
+    }
+  });
+
+  it('of another language is told by status with what a person can do', async () => {
+    const repo = await createRepo();
+    await repo.write({ '.git/hooks/pre-commit': '#!/usr/bin/env python3\n' });
+    await repo.nbmend('install');
+    const absent = await repo.nbmend('status');
+    expect(absent.stdout).toMatch(
+      /^- +hook .*written for python3.*\n +mend it: add a call of "nbmend check --staged" to it\n/m,
+    );
+    await repo.write({ '.git/hooks/pre-commit': '#!/usr/bin/env python3\nrun(["nbmend", "check", "--staged"])\n' });
+    await chmod(repo.path('.git/hooks/pre-commit'), 0o755);
+    expect((await repo.nbmend('status')).stdout).toMatch(/^ok +hook/m);
+  });
+
   it('becomes an entry of a pre-commit configuration', async () => {
     const repo = await createRepo();
     const old =

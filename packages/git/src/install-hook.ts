@@ -5,7 +5,7 @@ import { binary, findBlock } from './managed-block.ts';
 import type { Scope } from './places.ts';
 import { gitPath, type Repository } from './repository.ts';
 import { hookLines } from './settings.ts';
-import { isExecutable, isFolder, isInside, readText, realPath, writeText } from './text-file.ts';
+import { exists, isExecutable, isFolder, isInside, readText, realPath, writeText } from './text-file.ts';
 
 export type HookKind = 'git' | 'husky' | 'pre-commit' | 'none';
 
@@ -71,20 +71,36 @@ export async function writeHook(plan: HookPlan, options: HookOptions): Promise<{
     required: options.required,
     guarded: reach === 'beyond',
   });
-  const old = await readText(file);
-  const place = old === null || findBlock(old) ? null : hookPlace(old);
-  if (place?.kind === 'foreign') {
-    const note = `${file} is written for ${place.interpreter}; add a call of "nbmend check --staged" to it yourself`;
+  const obstacle = await obstacleOf(file);
+  if (obstacle !== null) {
+    const note = `${obstacle.what}; to mend it: ${obstacle.mend}`;
     return { step: { what: 'hook', file, result: 'skipped', note }, notes: [] };
   }
+  const old = await readText(file);
+  const place = old === null || findBlock(old) ? null : hookPlace(old);
   const preamble = plan.kind === 'husky' ? [] : ['#!/bin/sh'];
-  const step = await put('hook', file, () => lines.map(binary), { preamble, ...(place && { at: place.at }) }, 0o777);
+  const at = place?.kind === 'offset' ? { at: place.at } : {};
+  const step = await put('hook', file, () => lines.map(binary), { preamble, ...at }, 0o777);
   const notes: string[] = [];
   if (!(await isExecutable(file)) && plan.kind === 'git') {
     notes.push(`git does not run ${file} because it is not executable; to switch it on: chmod +x "${file}"`);
   }
   if (reach === 'project') notes.push(`${file} is a file of the project: commit it`);
   return { step, notes };
+}
+
+/** Why no lines of ours can go into a hook, and what a person can do about it; null when they can. */
+export async function obstacleOf(file: string): Promise<{ readonly what: string; readonly mend: string } | null> {
+  const folder = dirname(file);
+  if (!(await isFolder(folder)) && (await exists(folder))) {
+    const mend = 'git config --unset core.hooksPath && nbmend install';
+    return { what: `core.hooksPath (${folder}) is no folder, so git runs no hooks`, mend };
+  }
+  const text = await readText(file);
+  const place = text === null || findBlock(text) ? null : hookPlace(text);
+  if (place?.kind !== 'foreign') return null;
+  const what = `the pre-commit hook is written for ${place.interpreter}`;
+  return { what, mend: 'add a call of "nbmend check --staged" to it' };
 }
 
 /** For a hook that is committed: husky puts node_modules/.bin of the top on PATH, plain git does not. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { findOnPath } from './command.ts';
 import { type Config, effective, listConfig } from './config-list.ts';
-import { hookFiles } from './install-hook.ts';
+import { hookFiles, obstacleOf } from './install-hook.ts';
 import { findBlock } from './managed-block.ts';
 import { placesOf, type Scope } from './places.ts';
 import { findRepository, gitPath, type Repository } from './repository.ts';
@@ -84,7 +84,7 @@ async function hookItems(cwd: string, repository: Repository | null, config: Con
   const items: StatusItem[] = [];
   for (const file of await hookFiles(cwd, 'local', repository)) {
     const text = await readText(file);
-    if (text === null || (!findBlock(text) && !/\bnbmend (check|strip)\b|nbmend-(check|strip)/.test(text))) continue;
+    if (text === null || (!findBlock(text) && !CALL.test(text))) continue;
     items.push(await hookItem(file, active, text));
   }
   items.push(...(await runnerItems(repository.top, active)));
@@ -95,8 +95,14 @@ async function hookItems(cwd: string, repository: Repository | null, config: Con
     const mend = `${INSTALL} --hooks ${written.value}`;
     return [{ piece: 'hook', state: 'broken', detail, file: active, mend }];
   }
+  const obstacle = await obstacleOf(active);
+  if (obstacle !== null)
+    return [{ piece: 'hook', state: 'absent', detail: obstacle.what, file: active, mend: obstacle.mend }];
   return [{ piece: 'hook', state: 'absent', detail: 'no pre-commit hook runs nbmend', mend: `${INSTALL} --hooks git` }];
 }
+
+/** As words for a shell, as a list in another language, or as the name of a hook. */
+const CALL = /\bnbmend["',\s]+(check|strip)\b|nbmend-(check|strip)/;
 
 /** Programs that run hooks by a configuration of their own, in which a person may have put us. */
 const RUNNERS: readonly { readonly name: string; readonly files: readonly string[]; readonly mend: string }[] = [

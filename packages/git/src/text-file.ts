@@ -95,6 +95,11 @@ export async function missingFolders(path: string): Promise<number> {
   return missing;
 }
 
+/** Whether there is anything of that name, a device for instance. */
+export async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null)) !== null;
+}
+
 export async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null))?.isDirectory() ?? false;
 }
