@@ -24,6 +24,11 @@ import {
 export async function run(words) {
   const slow = words.includes('slow');
   const wanted = words.find((word) => word !== 'slow') ?? '';
+  const names = [...CASES.map(({ name }) => name), ...WHOLE_RUNS];
+  if (!names.some((name) => name.includes(wanted))) {
+    process.stderr.write(`no case has ${wanted} in its name; there are: ${names.join('; ')}\n`);
+    process.exit(2);
+  }
   const folder = scratch();
   const over = [];
   for (const { name, make, against, factor, slow: isSlow, limit } of CASES) {
@@ -41,11 +46,14 @@ export async function run(words) {
       );
     memory(name, a, b);
   }
-  if ('range of 1,000 notebooks'.includes(wanted)) over.push(...(await range(folder)));
-  if ('doubling'.includes(wanted)) over.push(...doubling());
-  if ('hostile'.includes(wanted)) over.push(...hostile());
+  const [ofRange, ofDoubling, ofHostile] = WHOLE_RUNS.map((name) => name.includes(wanted));
+  if (ofRange) over.push(...(await range(folder)));
+  if (ofDoubling) over.push(...doubling());
+  if (ofHostile) over.push(...hostile());
   return over;
 }
+
+const WHOLE_RUNS = ['range of 1,000 notebooks', 'doubling', 'hostile'];
 
 /** Limits are those of the project: `factor` times faster than nbdiff, or at most `limit` times the other command. */
 const CASES = [

@@ -1,6 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { BIN, code, createRepo, display, markdown, notebook, png, type Repo, stream } from '../harness/index.ts';
+import {
+  BIN,
+  code,
+  createRepo,
+  display,
+  markdown,
+  notebook,
+  png,
+  type Repo,
+  stream,
+  tempDir,
+} from '../harness/index.ts';
 
 const old = notebook([
   markdown('# T', { id: 'title' }),
@@ -317,8 +328,24 @@ describe('nbmend show', () => {
     expect((await repo.nbmendWith({ input: shown }, 'show', '-')).stdout).toContain('# Title\n');
     const missing = await repo.nbmend('show', 'HEAD:none.ipynb', 'dir/a.ipynb');
     expect(missing.code).toBe(2);
-    expect(missing.stderr).toBe('nbmend: HEAD:none.ipynb: no such file, and no such revision and path\n');
+    expect(missing.stderr).toMatch(/^nbmend: HEAD:none\.ipynb: no such file, and no none\.ipynb in the revision HEAD /);
     expect(missing.stdout).toContain('print(x)');
+  });
+
+  it('reads stdin where it is a pipe and nothing is named', async () => {
+    expect((await repo.nbmendWith({ input: shown }, 'show')).stdout).toContain('# Title\n');
+    expect(await repo.nbmendWith({ input: '' }, 'show')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/stdin/),
+    });
+  });
+
+  it('says which of revision and path is missing', async () => {
+    const said = async (name: string) => (await repo.nbmend('show', name)).stderr;
+    expect(await said('badrev:dir/a.ipynb')).toBe('nbmend: badrev:dir/a.ipynb: no such file, and no revision badrev\n');
+    expect(await said(':none.ipynb')).toBe('nbmend: :none.ipynb: no such file, and the index has no none.ipynb\n');
+    const outside = await repo.at(tempDir()).nbmend('show', 'HEAD:a.ipynb');
+    expect(outside.stderr).toMatch('no git repository here');
   });
 
   it('renders prose, tables, pictures by their size, and cuts long outputs', async () => {

@@ -124,6 +124,22 @@ export async function blobAt(name: string, cwd: string): Promise<Buffer | null> 
   }
 }
 
+/** Which part of a name that is neither a file nor anything for `blobAt` is at fault, in words. */
+export async function missingBlob(name: string, cwd: string): Promise<string> {
+  const colon = name.indexOf(':');
+  const [rev, path] = [name.slice(0, colon), name.slice(colon + 1)];
+  const { openReader } = await import('@nbmend/git');
+  const reader = await openReader(cwd);
+  if (!reader) return `${name}: no such file, and no git repository here to look for a revision`;
+  try {
+    if (rev === '') return `${name}: no such file, and the index has no ${path}`;
+    if ((await reader.resolve(rev)) === null) return `${name}: no such file, and no revision ${rev}`;
+    return `${name}: no such file, and no ${path} in the revision ${rev} (paths are from the top; ./PATH from here)`;
+  } finally {
+    await reader.close();
+  }
+}
+
 /** `./x` is meant from the present folder; git itself resolves that only for its own commands. */
 async function fromTop(path: string, cwd: string): Promise<string> {
   if (!/^\.\.?\//.test(path)) return path;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type Notebook, readNotebook } from '@nbmend/notebook';
 import type { PictureAt } from '@nbmend/render';
 import { type ColourWish, colourLevel, highlightFor, isTerminal, paintFor, terminalWidth, widthOf } from '../colour.ts';
-import { blobAt } from '../comparison.ts';
+import { blobAt, missingBlob } from '../comparison.ts';
 import { describe, UsageError } from '../exit.ts';
 import { openOutput } from '../pager.ts';
 import type { VerbCommand } from '../program.ts';
@@ -26,7 +26,10 @@ export function define(program: VerbCommand): void {
     .command('show')
     .summary('read a notebook in the terminal')
     .description('Shows notebooks in the terminal: prose rendered, code in colour, outputs, tables.')
-    .argument('<notebooks...>', 'files, REV:PATH (an old version), :PATH (the index), or - for stdin')
+    .argument(
+      '[notebooks...]',
+      'files, REV:PATH (an old version), :PATH (the index), or - for stdin, as without any in a pipe',
+    )
     .option('--no-outputs', 'sources only')
     .option('--no-sources', 'outputs only')
     .option('--output-lines <n>', 'lines shown of each output', '30')
@@ -40,12 +43,14 @@ export function define(program: VerbCommand): void {
       ['nbmend show report.ipynb', 'a file'],
       ['nbmend show HEAD~2:report.ipynb', 'as it was two commits ago'],
       ['nbmend show --no-outputs *.ipynb', 'sources of several'],
-      ['curl -s URL | nbmend show -', 'from a pipe'],
+      ['curl -s URL | nbmend show', 'from a pipe'],
     ])
     .performs(show);
 }
 
-async function show(names: string[], flags: ShowFlags): Promise<number> {
+async function show(given: string[], flags: ShowFlags): Promise<number> {
+  const names = given.length > 0 || isTerminal(0) ? given : ['-'];
+  if (names.length === 0) throw new UsageError('show: which notebook? Name a file, REV:PATH, or - for stdin');
   const { renderNotebook } = await import('@nbmend/render/show');
   const wish = flags.color === false ? 'never' : flags.color;
   const { env } = process;
@@ -87,7 +92,7 @@ async function open(name: string): Promise<Notebook> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || !name.includes(':')) throw error;
   }
   const bytes = await blobAt(name, process.cwd());
-  if (bytes === null) throw new UsageError(`${name}: no such file, and no such revision and path`);
+  if (bytes === null) throw new UsageError(await missingBlob(name, process.cwd()));
   return readNotebook(bytes, { file: name });
 }
 
