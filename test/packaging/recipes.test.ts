@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { code, createRepo, notebook, npm, type Repo, ROOT, stream, tempDir } from '../harness/index.ts';
 
-const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-
 /** The text of the block that follows `<!-- recipe: name -->`: what is tested is what people copy. */
-function recipe(name: string): string {
-  const match = new RegExp(`<!-- recipe: ${name} -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``).exec(readme);
-  if (!match) throw new Error(`README.md has no recipe ${name}`);
+function recipe(name: string, file = 'README.md'): string {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  const match = new RegExp(`<!-- recipe: ${name} -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``).exec(text);
+  if (!match) throw new Error(`${file} has no recipe ${name}`);
   return match[1]!;
 }
 
@@ -58,6 +57,88 @@ describe('the recipes of the README', () => {
     expect(installed, installed.stderr).toMatchObject({ code: 0 });
     expect(await repo.read('.husky/pre-commit')).toContain('check --staged');
     await itGuards(repo);
+  });
+
+  /** What is not staged, outputs included, is as it was after a commit of what is; `log` shows cells or the file itself. */
+  async function itLeavesUnstagedWork(repo: Repo, shown: RegExp) {
+    const env = path(repo);
+    const cells = (first: string, last: string, outputs: Parameters<typeof code>[1] = {}) =>
+      notebook([
+        code(first, { id: 'a', ...outputs }),
+        ...['b', 'c', 'd'].map((id) => code(`${id} = 1`, { id })),
+        code(last, { id: 'e', ...outputs }),
+      ]);
+    const run = { count: 3, outputs: [stream('done\n')] };
+    await repo.commit('first', { 'a.ipynb': cells('first = 1', 'last = 1') });
+    await repo.git('log', '-p');
+    await repo.write({ 'a.ipynb': cells('first = 2', 'last = 1', run) });
+    await repo.git('add', 'a.ipynb');
+    const work = cells('first = 2', 'last = 2', run);
+    await repo.write({ 'a.ipynb': work });
+    const second = await repo.run({ env }, 'git', 'commit', '-m', 'second');
+    expect(second, second.stdout + second.stderr).toMatchObject({ code: 0 });
+    expect(await repo.read('a.ipynb')).toBe(work);
+    expect((await repo.blob('HEAD:a.ipynb')).toString()).toBe(cells('first = 2', 'last = 1'));
+    expect(await repo.git('stash', 'list')).toBe('');
+    expect(await repo.git('log', '-1', '-p')).toMatch(shown);
+  }
+
+  const FILE = /^\+ +"first = 2"/m;
+  const CELLS = /^\+first = 2/m;
+
+  describe('a commit of a part, after nbmend install --hooks none', () => {
+    const install = (repo: Repo, ...options: readonly string[]) =>
+      repo.nbmend('install', '--hooks', 'none', ...options);
+
+    it('lefthook', async () => {
+      const repo = await createRepo();
+      await repo.write({ 'lefthook.yml': recipe('lefthook') });
+      await install(repo);
+      await repo.run({ env: path(repo) }, 'lefthook', 'install');
+      await itLeavesUnstagedWork(repo, FILE);
+    });
+
+    it('lefthook with its rc file, which keeps cells in git log', async () => {
+      const repo = await createRepo();
+      const rc = recipe('patches', 'docs/git.md');
+      await repo.write({ 'lefthook.yml': `rc: ./.lefthookrc\n${recipe('lefthook')}`, '.lefthookrc': rc });
+      await install(repo);
+      await repo.run({ env: path(repo) }, 'lefthook', 'install');
+      await itLeavesUnstagedWork(repo, CELLS);
+      expect((await repo.nbmend('status')).stdout).not.toMatch(/--no-ext-diff/);
+    });
+
+    const LINT_STAGED = { 'lint-staged.config.mjs': '', 'package.json': '{ "private": true }\n' };
+
+    it('lint-staged', async () => {
+      const repo = await createRepo();
+      await repo.write({ ...LINT_STAGED, 'lint-staged.config.mjs': recipe('lint-staged') });
+      await repo.write({ '.husky/pre-commit': 'lint-staged\n' });
+      expect((await repo.run({ env: path(repo) }, 'husky')).code).toBe(0);
+      await install(repo);
+      await itLeavesUnstagedWork(repo, FILE);
+    });
+
+    it('lint-staged with the settings in the hook, which keeps cells in git log', async () => {
+      const repo = await createRepo();
+      await repo.write({ ...LINT_STAGED, 'lint-staged.config.mjs': recipe('lint-staged') });
+      await repo.write({ '.husky/pre-commit': `${recipe('patches', 'docs/git.md')}lint-staged\n` });
+      expect((await repo.run({ env: path(repo) }, 'husky')).code).toBe(0);
+      await install(repo);
+      await itLeavesUnstagedWork(repo, CELLS);
+      expect((await repo.nbmend('status')).stdout).not.toMatch(/--no-ext-diff/);
+    });
+
+    it('whatever makes a patch with --no-textconv', async () => {
+      const repo = await createRepo({ install: [] });
+      await repo.commit('first', { 'a.ipynb': clean });
+      await repo.write({ 'a.ipynb': clean.replace('x = 1', 'x = 2') });
+      const patch = await repo.git('diff', '--no-ext-diff', '--no-textconv');
+      await repo.git('checkout', '-f', '--', 'a.ipynb');
+      await repo.write({ '../x.patch': patch });
+      await repo.git('apply', '../x.patch');
+      expect(await repo.read('a.ipynb')).toContain('x = 2');
+    });
   });
 
   it('lefthook', async () => {

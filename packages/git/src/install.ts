@@ -6,6 +6,7 @@ export { type InstallOptions, type InstallReport, install, uninstall, writeOwnFi
 export type { Scope } from './places.ts';
 export { listUnnormalized, refresh } from './refresh.ts';
 export { RIVALS, type RivalSettings } from './rivals.ts';
+export type { DiffKind } from './settings.ts';
 export { type StatusReport, status } from './status.ts';
 export type { StatusItem } from './status-item.ts';
 export type { Sample } from './status-trial.ts';

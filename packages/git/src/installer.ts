@@ -8,18 +8,20 @@ import { type HookOptions, type HookPlan, hookFiles, planHook, writeHook } from 
 import { clear, InstallError, put, type Step } from './install-step.ts';
 import { binary, findBlock, restoreReplaced, takeBlock } from './managed-block.ts';
 import { listIndex } from './objects.ts';
+import { findPatchMakers, type PatchMaker } from './patch-makers.ts';
 import { configFiles, type Places, placesOf, type Scope } from './places.ts';
 import { rivalNamed, takeOutOfService } from './replace.ts';
 import { configValue, findRepository, type Repository } from './repository.ts';
 import { type Rival, type RivalSettings, rivalSettings } from './rivals.ts';
 import { findRivals } from './rivals-found.ts';
 import { git } from './run.ts';
-import { configEntries, isOurKey, type SettingsOptions } from './settings.ts';
+import { configEntries, type DiffKind, isOurKey, type SettingsOptions } from './settings.ts';
 import { attributeItems } from './status-attributes.ts';
 import { isInside, isLink, readText } from './text-file.ts';
 
 export interface InstallOptions extends HookOptions {
-  readonly diff: 'driver' | 'textconv';
+  /** Left out: `driver`, or `driver-only` where a program makes patches of its own. */
+  readonly diff?: DiffKind | undefined;
   /** `info`: for this clone (or the scope's own file); `tracked`: `.gitattributes`, for the team. */
   readonly attributes: 'info' | 'tracked';
   /** Other tools to take out of service, by name. */
@@ -96,7 +98,10 @@ async function carryOut({ cwd, options, repository, places, attributes, rivals, 
   }
   const written = hook === null ? null : await writeHook(hook, options);
   const hookKind = written === null || written.step.result === 'skipped' ? undefined : hook!.kind;
-  steps.push(await writeConfig(cwd, places.config, { ...options, hook: hookKind }));
+  const makers = options.diff === undefined ? await findPatchMakers(cwd, repository) : [];
+  const diff = options.diff ?? (makers.length > 0 ? 'driver-only' : 'driver');
+  if (makers.length > 0) notes.push(whyDriverOnly(makers));
+  steps.push(await writeConfig(cwd, places.config, { ...options, diff, hook: hookKind }));
   steps.push(await writeAttributes(cwd, attributes, repository, filterToo));
   if (written !== null) {
     steps.push(written.step);
@@ -104,6 +109,15 @@ async function carryOut({ cwd, options, repository, places, attributes, rivals, 
   }
   notes.push(...(await overruled(cwd, repository)));
   return { steps, notes, replaced };
+}
+
+function whyDriverOnly(makers: readonly PatchMaker[]): string {
+  const which = makers.map(({ name, file }) => `${name} (${file})`).join(' and ');
+  const puts = makers.length === 1 ? 'puts' : 'put';
+  return (
+    `${which} ${puts} unstaged work aside with git diff --no-ext-diff, which must be given the file itself, ` +
+    'so git log -p and git blame show JSON; to have cells there too (docs/git.md says how): nbmend install --diff driver'
+  );
 }
 
 /** gitattributes, "NOTES": a link in the work tree is not followed. */

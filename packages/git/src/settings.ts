@@ -7,24 +7,36 @@
 export interface SettingsOptions {
   /** How to call nbmend, as words for a shell. */
   readonly command: string;
-  /** `driver`: `git diff` shows cells; `textconv`: git's own diff of the notebook's text form. */
-  readonly diff: 'driver' | 'textconv';
+  readonly diff: DiffKind;
   /** A notebook that cannot be filtered is refused, where otherwise it is stored as it is. */
   readonly required: boolean;
   /** The hook that is written, so that status can miss it. */
   readonly hook?: string | undefined;
 }
 
+/**
+ * `driver`: `git diff` shows cells, and what asks no driver the notebook's text form; `driver-only`: that is shown the file
+ * itself; `textconv`: git's own diff of the text form everywhere.
+ */
+export type DiffKind = 'driver' | 'driver-only' | 'textconv';
+
+/**
+ * The conversion that changes nothing. Better than none: it wins over one that is set for all repositories, and git does not
+ * filter the work tree's side for it, so that a patch which a program applies again later holds the outputs too.
+ */
+export const NO_CONVERSION = 'cat';
+
 /** Which hook install has written. Git itself does not look at it. */
 export const HOOK_KEY = 'nbmend.hook';
 
 /** Every key of git's configuration that we set. */
 export function configEntries(options: SettingsOptions): [key: string, value: string][] {
-  const { command, required } = options;
+  const { command, required, diff } = options;
+  const converts = diff !== 'driver-only';
   return [
-    ...(options.diff === 'driver' ? [['diff.nbmend.command', diffCommand(command)] as [string, string]] : []),
-    ['diff.nbmend.textconv', `${command} git-textconv`],
-    ['diff.nbmend.cachetextconv', 'true'],
+    ...(diff === 'textconv' ? [] : [['diff.nbmend.command', diffCommand(command)] as [string, string]]),
+    ['diff.nbmend.textconv', converts ? `${command} git-textconv` : NO_CONVERSION],
+    ['diff.nbmend.cachetextconv', String(converts)],
     ['diff.nbmend.xfuncname', CELL_NAMES],
     ['diff.nbmend.wordRegex', WORDS],
     ['merge.nbmend.name', 'merge notebooks cell by cell'],

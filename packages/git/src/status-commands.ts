@@ -1,6 +1,6 @@
 import type { Config } from './config-list.ts';
 import { git } from './run.ts';
-import { commandOf, configEntries } from './settings.ts';
+import { commandOf, configEntries, type DiffKind, NO_CONVERSION } from './settings.ts';
 import type { StatusItem } from './status-item.ts';
 import { EVERY_CODE, lastLine, type Sample, tryCommands } from './status-trial.ts';
 
@@ -76,10 +76,21 @@ function configItems(config: Config, failures: ReadonlyMap<string, string>, inst
 function expectedValues(config: Config): ReadonlyMap<string, string> {
   const command = commandOf(config.get('filter.nbmend.process')?.value ?? '');
   if (command === null) return new Map();
-  const diff = config.has('diff.nbmend.command') ? 'driver' : 'textconv';
+  const diff = diffKind(config);
   const required = config.get('filter.nbmend.required')?.value === 'true';
   return new Map(configEntries({ command, diff, required }).map(([key, value]) => [asGitPrints(key), value]));
 }
+
+function diffKind(config: Config): DiffKind {
+  if (!config.has('diff.nbmend.command')) return 'textconv';
+  return config.get('diff.nbmend.textconv')?.value === NO_CONVERSION ? 'driver-only' : 'driver';
+}
+
+const SHOWN: Readonly<Record<DiffKind, string>> = {
+  driver: 'git diff shows cells; git log -p and blame use textconv',
+  'driver-only': 'git diff shows cells; git log -p and blame show the file itself',
+  textconv: 'by textconv',
+};
 
 /** Section and key in lower case. */
 function asGitPrints(key: string): string {
@@ -99,8 +110,7 @@ const PIECES: readonly {
   {
     piece: 'diff',
     sections: ['diff.nbmend'],
-    does: (config) =>
-      config.has('diff.nbmend.command') ? 'git diff shows cells; git log -p and blame use textconv' : 'by textconv',
+    does: (config) => SHOWN[diffKind(config)],
   },
   {
     piece: 'merge',

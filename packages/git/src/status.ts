@@ -3,11 +3,12 @@ import { findOnPath } from './command.ts';
 import { type Config, effective, listConfig } from './config-list.ts';
 import { hookFiles, obstacleOf } from './install-hook.ts';
 import { findBlock } from './managed-block.ts';
+import { findPatchMakers } from './patch-makers.ts';
 import { placesOf, type Scope } from './places.ts';
 import { findRepository, gitPath, type Repository } from './repository.ts';
 import { findRivals } from './rivals-found.ts';
 import { GitError, git } from './run.ts';
-import { HOOK_KEY } from './settings.ts';
+import { HOOK_KEY, NO_CONVERSION } from './settings.ts';
 import { attributeItems, scopeAttributesItem } from './status-attributes.ts';
 import { commandItems } from './status-commands.ts';
 import { INSTALL, type StatusItem } from './status-item.ts';
@@ -46,6 +47,7 @@ export async function status(
   const items: StatusItem[] = [
     { piece: 'git', state: 'ok', detail: found.stdout.toString().trim() },
     ...(await commandItems(repository?.top ?? cwd, config, version, sample, INSTALL)),
+    ...(await patchItems(cwd, config, repository)),
     ...(await attributeItems(repository, config)),
     ...(await hookItems(cwd, repository, config)),
     ...(await rivalItems(cwd, config, repository)),
@@ -176,6 +178,18 @@ function endsEarly(file: string, text: string): StatusItem | null {
   if (line < 0) return null;
   const detail = `line ${line + 1} ends it before the lines of nbmend`;
   return { piece: 'hook', state: 'broken', detail, file, mend: `nbmend uninstall && ${INSTALL}` };
+}
+
+/** Programs whose own patches of notebooks would be those of the text form. */
+async function patchItems(cwd: string, config: Config, repository: Repository | null): Promise<StatusItem[]> {
+  const textconv = config.get('diff.nbmend.textconv');
+  if (textconv === undefined || textconv.value === NO_CONVERSION) return [];
+  return (await findPatchMakers(cwd, repository)).map(({ name, file }): StatusItem => {
+    const detail =
+      `${name} (${file}) puts unstaged work aside with git diff --no-ext-diff, ` +
+      'which asks textconv: a commit of a part of a notebook will fail';
+    return { piece: 'diff', state: 'warning', detail, file: textconv.origin, mend: `${INSTALL} --diff driver-only` };
+  });
 }
 
 /** Other tools that are set up for notebooks; one whose program is missing is a problem by itself. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { findRepository } from '@nbmend/git';
 import {
   chooseCommand,
+  type DiffKind,
   type HookKind,
   type InstallReport,
   install,
@@ -24,7 +25,7 @@ interface Options {
   readonly system?: boolean;
   readonly attributes: 'info' | 'tracked';
   readonly hooks?: HookKind;
-  readonly diff: 'driver' | 'textconv';
+  readonly diff?: DiffKind;
   readonly required: boolean;
   readonly command?: string;
   readonly replace: readonly string[];
@@ -48,9 +49,11 @@ export function define(program: VerbCommand): void {
     )
     .addOption(
       program
-        .createOption('--diff <how>', 'driver: git diff shows cells; textconv: git diffs text forms')
-        .choices(['driver', 'textconv'])
-        .default('driver'),
+        .createOption(
+          '--diff <how>',
+          'driver: git diff shows cells, git log -p and blame their text; driver-only: those show the file itself (default with lefthook and lint-staged); textconv: the text everywhere',
+        )
+        .choices(['driver', 'driver-only', 'textconv']),
     )
     .option('--required', 'refuse notebooks when nbmend cannot run, instead of storing them as they are', false)
     .option('--command <words>', 'how git is to call nbmend (default: found out)')
