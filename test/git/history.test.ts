@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { code, createRepo, markdown, notebook, type Repo, stream, tempDir } from '../harness/index.ts';
+import { code, createRepo, markdown, notebook, type Repo, ROOT, stream, tempDir } from '../harness/index.ts';
 
 const cell = { id: 'one', count: 2, outputs: [stream('hi\n')], metadata: { scrolled: true } };
 const dirty = notebook([code('x = 1', cell), markdown('# é')]);
@@ -103,4 +104,36 @@ describe.runIf(process.platform !== 'win32')('the recipe of strip --history', ()
       expect(await clean.git('cat-file', 'tag', 'v1')).toContain('data 3\nfirst');
     },
   );
+
+  it('is the same in short, as the docs have it', async () => {
+    const repo = await historic();
+    const old = await mirror(repo);
+    const line = /\n(git init [^`]*fast-import --quiet)\n/.exec(readFileSync(join(ROOT, 'docs/strip.md'), 'utf8'))![1]!;
+    const { code: exit, stderr } = await old.run({}, 'sh', '-c', line);
+    expect([exit, stderr.split('\n').at(-2)]).toEqual([
+      0,
+      'nbmend: stripped 4 of 5 versions of notebooks; 1 could not be read and stay as they are',
+    ]);
+    expect(await snapshots(old.at(join(old.dir, '../clean.git')))).toEqual(await stripped(repo));
+  });
+});
+
+describe('nbmend strip --fast-export', () => {
+  it('says that a stream ends too early, and blames nobody else', async () => {
+    const repo = await historic();
+    const { bytes } = await repo.run({}, 'git', 'fast-export', '--all');
+    const result = await repo.nbmendWith({ input: bytes.subarray(0, 200) }, 'strip', '--fast-export');
+    expect([result.code, result.stderr]).toEqual([
+      2,
+      'nbmend: the stream of git fast-export ends in the middle of an object; run it again from the start\n',
+    ]);
+  });
+
+  it('knows notebooks by their content in a repository with SHA-256', async () => {
+    const repo = await createRepo({ env: { GIT_DEFAULT_HASH: 'sha256' } });
+    await repo.commit('one', { 'a.ipynb': dirty });
+    const { bytes } = await repo.run({}, 'git', 'fast-export', '--all');
+    const result = await repo.nbmendWith({ input: bytes }, 'strip', '--fast-export');
+    expect([result.code, result.stderr]).toEqual([0, 'nbmend: stripped 1 of 1 versions of notebooks\n']);
+  });
 });

@@ -41,7 +41,13 @@ export function describe(error: unknown): string {
 }
 
 /** Errors whose message is already made for the person. */
-const EXPECTED: ReadonlySet<string> = new Set(['NotebookError', 'ValueTooLong', 'GitError', 'ConfigError']);
+const EXPECTED: ReadonlySet<string> = new Set([
+  'NotebookError',
+  'ValueTooLong',
+  'GitError',
+  'StreamError',
+  'ConfigError',
+]);
 
 const SYSTEM: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or folder',

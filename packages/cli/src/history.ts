@@ -1,7 +1,7 @@
 /* Cleaning the past: a recipe to read, and the filter that it uses. Nothing is rewritten here. */
 import type { StripPolicy } from '@nbmend/clean';
 import { stripBytes } from '@nbmend/clean';
-import { objectPaths, rewriteBlobs } from '@nbmend/git';
+import { hashOf, objectPaths, rewriteBlobs } from '@nbmend/git';
 import { standardPipe } from '@nbmend/git/filter';
 import { isNotebookPath } from './find-notebooks.ts';
 import { writeOut } from './stdout.ts';
@@ -56,7 +56,8 @@ export async function stripStream(policyFor: (path: string) => Promise<StripPoli
   for (const [oid, path] of notebooks) policies.set(oid, await policyFor(path));
   let stripped = 0;
   let unreadable = 0;
-  rewriteBlobs(standardPipe(), (oid, bytes) => {
+  const [known = ''] = paths.keys();
+  rewriteBlobs(standardPipe(), hashOf(known), (oid, bytes) => {
     const policy = policies.get(oid);
     if (policy === undefined) return undefined;
     try {

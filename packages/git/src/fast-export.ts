@@ -5,6 +5,7 @@
 
 import type { Pipe } from './pipe.ts';
 import { git } from './run.ts';
+import { blobId, type Hash } from './store-blobs.ts';
 
 /** The first path of every object that any ref reaches, by object id: what a blob of the stream is called. */
 export async function objectPaths(cwd: string): Promise<ReadonlyMap<string, string>> {
@@ -17,12 +18,19 @@ export async function objectPaths(cwd: string): Promise<ReadonlyMap<string, stri
   return paths;
 }
 
+/** What came in is no whole stream of git fast-export. */
+class StreamError extends Error {
+  override readonly name = 'StreamError';
+}
+
 /**
- * Copies a stream made with `--show-original-ids` and replaces the blobs for which `rewrite` returns other bytes.
- * @throws Error if the stream ends in the middle, or a blob has no original id
+ * Copies a stream and replaces the blobs for which `rewrite` returns other bytes. Blobs without an original id (made without
+ * `--show-original-ids`) get it from their content.
+ * @throws StreamError if the stream ends in the middle
  */
 export function rewriteBlobs(
   pipe: Pipe,
+  hash: Hash,
   rewrite: (oid: string, bytes: Buffer) => readonly Uint8Array[] | undefined,
 ): void {
   const input = new Input(pipe);
@@ -38,9 +46,7 @@ export function rewriteBlobs(
     if (size === null) pipe.write(line);
     else {
       const bytes = input.take(Number(size[1]));
-      if (blob && oid === undefined)
-        throw new Error('blobs have no ids here; add --show-original-ids to git fast-export');
-      const chunks = (blob ? rewrite(oid as string, bytes) : undefined) ?? [bytes];
+      const chunks = (blob ? rewrite(oid ?? blobId(bytes, hash), bytes) : undefined) ?? [bytes];
       const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
       pipe.write(Buffer.from(`data ${length}\n`));
       for (const chunk of chunks) pipe.write(chunk);
@@ -77,7 +83,10 @@ class Input {
     this.#buffer = Buffer.alloc(0);
     while (at < count) {
       const read = this.#pipe.read(bytes.subarray(at));
-      if (read === 0) throw new Error('the stream of git fast-export ends in the middle of an object');
+      if (read === 0)
+        throw new StreamError(
+          'the stream of git fast-export ends in the middle of an object; run it again from the start',
+        );
       at += read;
     }
     return bytes;

@@ -21,5 +21,5 @@ export { findRenames } from './renames.ts';
 export { configValue, findRepository, gitPath, type Repository } from './repository.ts';
 export { RIVAL_DRIVERS } from './rivals.ts';
 export { GitError, type GitOptions, type GitResult, git, gitSync } from './run.ts';
-export { storeBlobs } from './store-blobs.ts';
+export { hashOf, storeBlobs } from './store-blobs.ts';
 export { listWorkFiles } from './work-files.ts';

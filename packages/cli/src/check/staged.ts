@@ -12,6 +12,7 @@ import {
   findRepository,
   git,
   hashFiles,
+  hashOf,
   openReader,
   type Reader,
   type Repository,
@@ -145,7 +146,7 @@ async function apply(top: string, { gitDir }: Repository, files: readonly Staged
   const oids = await storeBlobs(
     top,
     mended.map(({ fixed }) => fixed),
-    mended[0].oid.length === SHA1_DIGITS ? 'sha1' : 'sha256',
+    hashOf(mended[0].oid),
   );
   const followers = await asStaged(top, mended);
   const indexes = indexFiles(top, gitDir);
@@ -220,9 +221,6 @@ async function asStaged(top: string, files: readonly StagedFile[]): Promise<Read
   });
   return same;
 }
-
-/** Of an object id; SHA-256 has 64. */
-const SHA1_DIGITS = 40;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
