@@ -111,6 +111,14 @@ describe('the filter', () => {
     }
   });
 
+  it('takes pointers of Git LFS as they are, without a word', async () => {
+    const repo = await createRepo({ install: INSTALL });
+    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 12345\n`;
+    await repo.write({ 'a.ipynb': pointer });
+    expect((await repo.tryGit('add', '--all')).stderr).toBe('');
+    expect(String(await repo.blob(':a.ipynb'))).toBe(pointer);
+  });
+
   it('works with GIT_DIR and GIT_WORK_TREE from elsewhere', async () => {
     const repo = await createRepo({ install: INSTALL });
     await repo.write({ 'sub/a.ipynb': run() });

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { stripBytes } from '@nbmend/clean';
 import type { FilterHandler, FilterOptions } from '@nbmend/git/filter';
 import { configurationIn } from './configuration.ts';
+import { isLfsPointer } from './lfs-pointer.ts';
 import { say } from './say.ts';
 import { policyOf } from './strip-policy.ts';
 
@@ -14,7 +15,7 @@ export function filterOptions(): Pick<FilterOptions, 'clean' | 'sizeOf' | 'warn'
   const clean: FilterHandler = async (bytes, path) => {
     if (bytes.length === 0) return { kind: 'unchanged' }; // git asks about the base that two added files do not have
     const { strip } = await configuration.settingsFor(path);
-    if (strip.enabled === false || isTextForm(bytes)) return { kind: 'unchanged' };
+    if (strip.enabled === false || isTextForm(bytes) || isLfsPointer(bytes)) return { kind: 'unchanged' };
     try {
       const result = stripBytes(bytes, path, policyOf(strip));
       return result.kind === 'stripped' ? { kind: 'changed', chunks: result.chunks } : result;

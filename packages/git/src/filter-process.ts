@@ -40,11 +40,13 @@ export async function serveFilter(options: FilterOptions): Promise<void> {
   const reader = new PacketReader(options.pipe);
   const writer = new PacketWriter(options.pipe);
   const warned = new Set<string>();
+  // git insists on both directions where the filter is required: it then refuses what fails, and else stores it as it is.
+  const ofFailure = options.smudge === false ? ' (stored as it is)' : '';
   try {
     if (!shakeHands(reader, writer, options.smudge ?? true)) return;
     for (;;) {
       const request = reader.list();
-      if (request === undefined) return;
+      if (request === undefined) return sumUp();
       const { command, pathname = '' } = fields(request);
       const collector = reader.content(command === 'clean' ? options.sizeOf?.(pathname) : undefined);
       if (command === 'smudge') succeed(writer, collector.pieces());
@@ -65,7 +67,7 @@ export async function serveFilter(options: FilterOptions): Promise<void> {
       if (answer.kind === 'unreadable') warnOnce(path, passedThrough(path, answer.reason));
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      warnOnce(message, `${path}: ${message}`);
+      warnOnce(message, `${path}: ${message}${ofFailure}`);
       return fail(writer);
     }
     succeed(writer, chunks);
@@ -73,10 +75,18 @@ export async function serveFilter(options: FilterOptions): Promise<void> {
 
   /** git may ask for the same file several times in one command, and one cause may fail every file. */
   function warnOnce(key: string, message: string): void {
-    if (!warned.has(key)) options.warn(message);
+    if (!warned.has(key) && warned.size < MOST_TOLD) options.warn(message);
     warned.add(key);
   }
+
+  function sumUp(): void {
+    const rest = warned.size - MOST_TOLD;
+    if (rest > 0) options.warn(`the same goes for ${rest} more ${rest === 1 ? 'file' : 'files'}`);
+  }
 }
+
+/** Warnings of one command of git, which is asked again and again; beyond so many nobody reads on. */
+const MOST_TOLD = 5;
 
 /** The same for one file as a plain `clean` filter: stdin to stdout. `path` is what git's `%f` said, or a name for messages. */
 export async function filterOnce(path: string, options: Omit<FilterOptions, 'smudge'>): Promise<void> {

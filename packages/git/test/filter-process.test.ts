@@ -60,6 +60,20 @@ describe('serveFilter', () => {
     expect(warnings).toEqual(['bad: broken']);
   });
 
+  it('says what happens to such a file where the filter is not required', async () => {
+    const failing: FilterHandler = () => Promise.reject(new Error('broken'));
+    const { warnings } = await serve(failing, [...HELLO, ...file('clean', 'bad', 'x')], { smudge: false });
+    expect(warnings).toEqual(['bad: broken (stored as it is)']);
+  });
+
+  it('counts what it would say of many files', async () => {
+    const unreadable: FilterHandler = () => ({ kind: 'unreadable', reason: 'no' });
+    const files = Array.from({ length: 19 }, (_, at) => file('clean', `${at}`, 'x')).flat();
+    const { warnings } = await serve(unreadable, [...HELLO, ...files]);
+    expect(warnings).toHaveLength(6);
+    expect(warnings.at(-1)).toBe('the same goes for 14 more files');
+  });
+
   it('says status=error to a command that it does not know', async () => {
     const { out } = await serve(upper, [...HELLO, ...file('frobnicate', 'a', 'x')]);
     expect(out).toBe(HELLO_BACK + list('status=error'));
