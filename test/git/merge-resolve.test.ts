@@ -290,6 +290,45 @@ describe('nbmend resolve', () => {
     expect(await repo.status()).toBe('M  a.ipynb\n');
   });
 
+  it.each([
+    ['--theirs', 'theirs', undefined],
+    ['--ours', 'theirs', OURS],
+    ['--theirs', 'ours', THEIRS],
+    ['--ours', 'ours', undefined],
+  ])('takes the whole file or deletes it by %s where %s deleted it', async (flag, gone, expected) => {
+    const repo = await createRepo({ install: ['--hooks', 'none'] });
+    const files = (side: string, text: string) => ({
+      'sub/p[1].ipynb': gone === side ? null : text,
+      'sub/p1.ipynb': text,
+    });
+    await repo.diverge({ 'sub/p[1].ipynb': BASE, 'sub/p1.ipynb': BASE }, files('ours', OURS), files('theirs', THEIRS));
+    await repo.tryGit('merge', 'theirs');
+    const below = repo.at(repo.path('sub'));
+    const check = await below.nbmend('resolve', '--check', 'p[1].ipynb');
+    expect([check.code, check.stderr]).toEqual([1, expect.stringContaining(`deleted by ${gone}, changed by`)]);
+    const first = await below.nbmend('resolve', flag, 'p[1].ipynb');
+    expect([first.code, first.stderr]).toEqual([0, expect.stringMatching(/now: git .*add /)]);
+    expect(repo.exists('sub/p[1].ipynb') ? await repo.read('sub/p[1].ipynb') : undefined).toBe(expected);
+    expect(await repo.status()).toMatch(/^(DU|UD) sub\/p\[1\]\.ipynb$/m);
+    expect((await below.nbmend('resolve', flag, '--add', 'p[1].ipynb')).code).toBe(0);
+    expect((await repo.git('ls-files', '--unmerged')).includes('p[1]')).toBe(false);
+    expect((await repo.git('ls-files')).includes('p[1]')).toBe(expected !== undefined);
+  });
+
+  it('says once what is to be done when nothing is left', async () => {
+    const repo = await conflicted('nbmend');
+    await repo.nbmend('resolve', '--theirs');
+    for (const args of [[], ['--check'], ['--list'], ['--ours']]) {
+      const { code: exit, stderr } = await repo.nbmend('resolve', ...args);
+      expect([args, exit, stderr.match(/git add a\.ipynb/g)?.length]).toEqual([args, 0, 1]);
+    }
+  });
+
+  it('refuses to look for unmerged notebooks where git has none', async () => {
+    const { code: exit, stderr } = await exec(process.execPath, [BIN, 'resolve'], { cwd: tempDir('nowhere') });
+    expect([exit, stderr]).toEqual([2, expect.stringContaining('name the notebooks')]);
+  });
+
   it('works on a file outside of any repository', async () => {
     const file = join(tempDir('loose'), 'a.ipynb');
     writeFileSync(file, book(code('<<<<<<< x\n1\n=======\n2\n>>>>>>> y', { id: 'a' })));

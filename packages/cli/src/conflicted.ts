@@ -2,7 +2,7 @@
  * Notebooks with conflicts, as `resolve` and `mergetool` find them: the file of the work tree and, where git still has
  * them, the sides that were merged.
  */
-import { readFileSync, type Stats, statSync } from 'node:fs';
+import { readFileSync, rmSync, type Stats, statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { BatchReader, findRepository, git, hashFiles, listUnmerged, type UnmergedFile } from '@nbmend/git';
 import {
@@ -16,10 +16,11 @@ import {
   resolveConflicts,
 } from '@nbmend/merge';
 import { isNotebookError, type Notebook, readNotebook } from '@nbmend/notebook';
+import { UsageError } from './exit.ts';
 import { findNotebooks, isNotebookPath } from './find-notebooks.ts';
 import { conflictStyle } from './merge-config.ts';
 import { replaceFile } from './replace-file.ts';
-import { gitAdd, shellWord } from './shell-word.ts';
+import { shellWord } from './shell-word.ts';
 
 export interface Sides {
   readonly base?: Notebook;
@@ -87,8 +88,8 @@ export class ConflictedNotebook {
 export interface Unopened {
   readonly path: string;
   readonly problem: string;
-  /** It cannot be merged by cell, but one side can be taken whole (`takeWhole`). */
-  readonly takeable?: boolean;
+  /** It cannot be merged by cell, but one side can be taken whole (`takeWhole`); these sides are no file. */
+  readonly takeable?: { readonly deleted: readonly ('ours' | 'theirs')[] };
 }
 
 /** How git left a file that is no merge by cell: text with markers, or ours as if theirs did not exist. */
@@ -106,7 +107,17 @@ export interface Found {
  * @param write merge files again that git merged as text or not at all (and write them); without it they count as unopened
  */
 export async function findConflicted(args: readonly string[], write: boolean): Promise<Found> {
-  const repository = await findRepository(process.cwd()).catch(() => null);
+  // Files can be settled without git; which of them are unmerged only git knows.
+  const repository = await findRepository(process.cwd()).catch((error: unknown) => {
+    if (args.length === 0) throw error;
+    return null;
+  });
+  if (args.length === 0 && !repository?.top) {
+    throw new UsageError(
+      'no work tree of git here, so no file is unmerged',
+      'Run it in one, or name the notebooks: nbmend resolve a.ipynb',
+    );
+  }
   const unmerged = repository?.top ? await unmergedByPath(repository.top) : new Map<string, Stages>();
   const paths = args.length > 0 ? await findNotebooks(args) : [...unmerged.keys()];
   const notebooks: ConflictedNotebook[] = [];
@@ -152,9 +163,7 @@ async function open(
   write: boolean,
 ): Promise<Unopened | { readonly notebook: ConflictedNotebook; readonly again?: Unsettled }> {
   if (stages && (!stages.ours || !stages.theirs)) {
-    const [gone, kept] = stages.ours ? ['theirs', 'ours'] : ['ours', 'theirs'];
-    const advice = `${gitAdd([path])} keeps it, git rm ${shellWord(path)} deletes it`;
-    return { path, problem: `deleted by ${gone}, changed by ${kept}; ${advice}` };
+    return deletedOnASide(path, stages);
   }
   const read = readFile(path);
   const unsettled = stages && (await unsettledState(read, stages));
@@ -168,12 +177,28 @@ async function open(
   if (!sides.ours || !sides.theirs) {
     const side = sides.ours ? 'theirs' : sides.theirs ? 'ours' : 'neither side';
     const problem = `not merged: ${side} is ${side === 'neither side' ? 'a' : 'no'} notebook that can be read`;
-    return { path, problem: `${problem}; nbmend resolve --ours or --theirs takes that side whole`, takeable: true };
+    return {
+      path,
+      problem: `${problem}; nbmend resolve --ours or --theirs takes that side whole`,
+      takeable: { deleted: [] },
+    };
   }
   if (!write) return { path, problem: NOT_BY_CELL[unsettled] };
   const conflicted = new ConflictedNotebook(path, sides.ours, sides, true);
   conflicted.replace(mergeAgain(sides.base, sides.ours, sides.theirs));
   return { notebook: conflicted, again: unsettled };
+}
+
+/** A side deleted (or renamed) the file, so that it is there whole or not at all. */
+function deletedOnASide(path: string, { base, ours, theirs }: UnmergedFile): Unopened {
+  const deleted = (['ours', 'theirs'] as const).filter((side) => !(side === 'ours' ? ours : theirs));
+  if (deleted.length === 2) {
+    return { path, problem: `deleted or renamed by both; git rm ${shellWord(path)} deletes it`, takeable: { deleted } };
+  }
+  const [gone, kept] = deleted[0] === 'ours' ? ['ours', 'theirs'] : ['theirs', 'ours'];
+  const what = base ? `deleted by ${gone}, changed by ${kept}` : `only ${kept} has it`;
+  const advice = `nbmend resolve --${kept} keeps it, --${gone} deletes it`;
+  return { path, problem: `${what}; ${advice}`, takeable: { deleted } };
 }
 
 /** Markers between the JSON lines of a file whose sides git does not hold any more. */
@@ -215,8 +240,13 @@ async function unsettledState(
 }
 
 /** Puts one side of an unmerged file into the work tree, through the filters of git; the index stays as it is. */
-export async function takeWhole(path: string, side: 'ours' | 'theirs'): Promise<void> {
+export async function takeWhole({ path, takeable }: Unopened, side: 'ours' | 'theirs'): Promise<'taken' | 'deleted'> {
+  if (takeable?.deleted.includes(side)) {
+    rmSync(path, { force: true });
+    return 'deleted';
+  }
   await git(['--literal-pathspecs', 'checkout', '--quiet', `--${side}`, '--', path], { cwd: process.cwd() });
+  return 'taken';
 }
 
 export function mergeAgain(base: Notebook | undefined, ours: Notebook, theirs: Notebook): Buffer {

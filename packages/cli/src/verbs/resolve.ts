@@ -33,7 +33,7 @@ export function define(program: VerbCommand): void {
       'Settles conflicts that stand in the cells of notebooks. On a terminal it asks about each; with --ours, --theirs, ' +
         '--union, --base or --edit it settles all, or those of the cells named by --cell. Without any of them, and without ' +
         'a terminal, it lists them. A notebook that git merged as text, or left as ours without merging it, is merged by cell ' +
-        'first; where a side is no notebook, --ours or --theirs takes the whole file. Exit 1 while any is left.',
+        'first; where a side is no notebook, or has deleted it, --ours or --theirs takes the whole file (or deletes it). Exit 1 while any is left.',
     )
     .argument('[files...]', 'notebooks or folders; default: all notebooks that git has as unmerged')
     .option('--ours', 'take our side')
@@ -94,9 +94,10 @@ const MERGED_AGAIN: Readonly<Record<Unsettled, string>> = {
 
 /** A whole file where cells cannot be merged. */
 async function takeSide(files: readonly Unopened[], side: 'ours' | 'theirs'): Promise<void> {
-  for (const { path } of files) {
-    await takeWhole(path, side);
-    say(`${printable(path)}: ${side} taken, the whole file: it could not be merged by cell`);
+  for (const file of files) {
+    const done = await takeWhole(file, side);
+    const told = done === 'deleted' ? `deleted, as in ${side}` : `${side} taken, the whole file`;
+    say(`${printable(file.path)}: ${told}`);
   }
 }
 
@@ -197,7 +198,11 @@ function complainAboutNames(files: readonly ConflictedNotebook[], names: readonl
     throw new UsageError(`--cell ${unknown}: no conflict in such a cell`, 'nbmend resolve --list shows them.');
 }
 
-function list(files: readonly ConflictedNotebook[], unopened: readonly Unopened[], { format, check }: Flags): void {
+function list(
+  files: readonly ConflictedNotebook[],
+  unopened: readonly Unopened[],
+  { format, check, list }: Flags,
+): void {
   if (format === 'json') {
     writeOut(jsonDocument(conflictsAsJson(files, unopened), 2));
     return;
@@ -213,8 +218,10 @@ function list(files: readonly ConflictedNotebook[], unopened: readonly Unopened[
     say(
       `${count(conflicts, 'conflict')} in ${count(files.filter((file) => file.conflicts.length > 0).length, 'notebook')}`,
     );
-  for (const file of files)
-    if (file.conflicts.length === 0) say(`${printable(file.path)}: no conflict left; now: ${gitAdd([file.path])}`);
+  if (list || check) {
+    for (const file of files)
+      if (file.conflicts.length === 0) say(`${printable(file.path)}: no conflict left; now: ${gitAdd([file.path])}`);
+  }
 }
 
 /** Offers `git add` for what is settled. */
