@@ -116,7 +116,7 @@ function diffHtml(a: string, b: string, { budget, readers, wanted }: OutputConte
   return rows && { kind: 'table', rows };
 }
 
-/** Output metadata: sizes of figures are noise, so is the isolation flag that front ends add. */
+/** Output metadata; what libraries and vendors draw or note there is noise. The size at which a picture is shown is not. */
 function diffMetadata(a: Output, b: Output): OutputDetail | undefined {
   const [inA, inB] = [findEntry(a.node, 'metadata'), findEntry(b.node, 'metadata')];
   if (inA && inB && spansEqual(a.cell.notebook.bytes, inA, b.cell.notebook.bytes, inB)) return undefined;
@@ -135,7 +135,6 @@ function diffMetadata(a: Output, b: Output): OutputDetail | undefined {
 function metadataNoise(path: PathChange['path']): string | undefined {
   const last = path[path.length - 1];
   if (last === 'id' && typeof path[0] === 'string' && hasDrawnIds(path[0])) return 'random ids';
-  if (last === 'width' || last === 'height') return 'figure sizes';
   if (path[0] === 'application/vnd.databricks.v1+output') return 'databricks';
   if (path[0] === 'needs_background') return 'figure background';
   return undefined;

@@ -16,9 +16,19 @@ const HEX_ID = '[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}
 /** pip, rich and Keras 3; older ones; Keras 2, wget. */
 const BAR = /[\u2501\u2578\u257a]{2,}|[\u2588\u258f\u258e\u258d\u258c\u258b\u258a\u2589]{2,}|\[[=>. ]{8,}\]/;
 
-/** Words of lines that say how long something took, or how fast it went. */
-const TIMED =
-  /CPU times|Wall time|per loop|it\/s|s\/it|\/(?:step|sample)\b|[kMG]i?B\/s|(?:examples|samples|steps|rows|tokens|batches|files)\/s|\b(?:[Ee]lapsed|took|[Ff]inished in|[Dd]one in|ETA|eta|[Rr]un ?time|[Dd]uration)\b/;
+/** Lines that Jupyter's timers, progress bars and downloads print: every duration in them is noise. */
+const METERED =
+  /\bCPU times:|\bWall time:|s per loop\b|it\/s|s\/it|\/(?:step|sample)\b|[kMG]i?B\/s|(?:examples|samples|steps|rows|tokens|batches|files)\/s|\b(?:ETA|eta)\b/;
+
+const LEVELS = 'DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL';
+
+/** `3.2 s`, `1min 5s`, `0:00:03.2`: a number of days is a result, and so is a number alone. */
+const DURATION =
+  /(?:\d{1,12}(?:\.\d{1,12})?\s?(?:[m\u00b5\u03bcun]?s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)\b,?\s?(?:and )?){1,4}|\d{1,4}(?::\d\d){1,2}(?:\.\d{1,9})?\b/
+    .source;
+
+/** Words before a duration that say the program itself took so long. */
+const TOOK = String.raw`\b(?:took|[Ee]lapsed(?: time)?|(?:[Ff]inished|[Dd]one|[Cc]ompleted) in|[Rr]un ?time|[Dd]uration|remaining)\b`;
 
 const RULES: readonly NoiseRule[] = [
   // tqdm: how many of how many, and what the program put behind it, are content; how far and how fast are not.
@@ -66,15 +76,39 @@ const RULES: readonly NoiseRule[] = [
   },
   {
     name: 'timings',
-    hint: TIMED,
-    pattern: new RegExp(`^.{0,400}(?:${TIMED.source}).{0,400}`, 'gm'),
+    hint: METERED,
+    pattern: new RegExp(`^.{0,400}(?:${METERED.source}).{0,400}`, 'gm'),
     replacement: withoutDurations,
+  },
+  // Only where the duration ends the statement: `took 3 min (film length)` is somebody's result.
+  {
+    name: 'timings',
+    hint: new RegExp(TOOK),
+    pattern: new RegExp(
+      `(${TOOK}\\s{0,3}[:=]?\\s{0,6})(?:${DURATION})(?=\\s*(?:$|[.,;:!|)\\]]|finished\\b|remaining\\b))`,
+      'gm',
+    ),
+    replacement: '$1…',
   },
   {
     name: 'timings',
-    hint: /\b(?:DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL)\b|^\[[A-Z] \d/m,
-    pattern:
-      /^(.{0,20}?)\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?=.{0,200}\b(?:DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL)\b|\])/gm,
+    hint: /\belapsed\b/,
+    pattern: new RegExp(`(?<![\\d.:])(?:${DURATION})(?= ?elapsed\\b)`, 'g'),
+    replacement: '…',
+  },
+  {
+    name: 'timings',
+    hint: new RegExp(`\\b(?:${LEVELS})\\b`),
+    pattern: new RegExp(`^(.{0,60}?\\b(?:${LEVELS})\\b.{0,200}? in )(?:${DURATION})(?=[.!)\\]]?\\s*$)`, 'gm'),
+    replacement: '$1…',
+  },
+  {
+    name: 'timings',
+    hint: new RegExp(`\\b(?:${LEVELS})\\b|^\\[[A-Z] \\d`, 'm'),
+    pattern: new RegExp(
+      `^(.{0,20}?)\\d{4}[-/]\\d\\d[-/]\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?(?=.{0,200}\\b(?:${LEVELS})\\b|\\])`,
+      'gm',
+    ),
     replacement: '$1…',
   },
   {
@@ -83,11 +117,25 @@ const RULES: readonly NoiseRule[] = [
     pattern: /<dc:date>[^<]*<\/dc:date>/g,
     replacement: '<dc:date/>',
   },
+  // The folder of the machine, then names that are drawn: of Python, mktemp, pip, R and Julia. `/tmp/out_1.csv` was named.
   {
     name: 'temporary paths',
-    hint: /tmp|Temp|ipykernel|ipython-input/,
+    hint: /\/var\/folders\/|Temp/,
     pattern:
-      /(\/tmp|\/var\/folders|[A-Z]:\\Users\\[^\\\s]{1,64}\\AppData\\Local\\Temp)[^\s'":,)>]*|<ipython-input-[^>\n]{0,100}>|ipykernel_\d+/g,
+      /(?:\/private)?\/var\/folders\/[^/\s'"]{1,64}\/[^/\s'"]{1,64}\/T\b|[A-Z]:\\Users\\[^\\\s]{1,64}\\AppData\\Local\\Temp\b/g,
+    replacement: '/tmp',
+  },
+  {
+    name: 'temporary paths',
+    hint: /tmp/,
+    pattern:
+      /(\/tmp[/\\])(?:tmp[a-z0-9_]{8}|tmp[a-z0-9]{6,7}|tmp\.\w{6,12}|pip-[a-z-]{1,40}-[a-z0-9_]{8}|Rtmp\w{6}|jl_\w{6,10})(?!\w)/g,
+    replacement: '$1…',
+  },
+  {
+    name: 'temporary paths',
+    hint: /ipykernel|ipython-input/,
+    pattern: /<ipython-input-[^>\n]{0,100}>|ipykernel_\d+(?:[/\\]\d+\.py)?/g,
     replacement: '…',
   },
 ];
@@ -128,6 +176,5 @@ function withoutDurations(line: string): string {
     )
     .replace(/\d{4}-\d\d-\d\d[ T](?=\d\d:\d\d)/g, '')
     .replace(/…s(?: …s)+/g, '…s')
-    .replace(/(?<!\d)\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?/g, '…')
-    .replace(/\b((?:[Ee]lapsed|took|in|time|[Dd]uration|ETA)\W{0,3})\d{1,12}(?:\.\d{1,12})?\b/g, '$1…');
+    .replace(/(?<!\d)\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?/g, '…');
 }

@@ -40,7 +40,23 @@ describe('text of outputs', () => {
     ['colours', '\x1b[31mred\x1b[0m', 'red'],
     ['figure sizes', '<Figure size 640x480 with 1 Axes>', '<Figure size 432x288 with 1 Axes>'],
     ['random ids', 'run 8f14e45f-ceea-467f-a1b2-0123456789ab', 'run 11111111-2222-4333-a444-555555555555'],
+    ['timings', 'Elapsed: 3.2s', 'Elapsed: 1m 4s'],
+    ['timings', 'done in 0:00:03.211, as planned', 'done in 0:01:04, as planned'],
+    ['timings', '3.2 seconds elapsed', '4 seconds elapsed'],
+    [
+      'timings',
+      '[Parallel(n_jobs=1)]: Done 5 out of 5 | elapsed:    1.2s remaining:    0.8s',
+      '[Parallel(n_jobs=1)]: Done 5 out of 5 | elapsed:    2.5s remaining:    0.1s',
+    ],
+    ['timings', 'INFO:root:loaded in 0.31 seconds', 'INFO:root:loaded in 0.35 seconds'],
     ['temporary paths', '/tmp/ipykernel_12/99.py:3: Warning', '/tmp/ipykernel_77/12.py:3: Warning'],
+    ['temporary paths', 'saved in /tmp/tmpab12cd_x/plot.png', 'saved in /tmp/tmpzz00yy_q/plot.png'],
+    ['temporary paths', '/var/folders/ab/x1y2/T/ipykernel_7/1.py', '/var/folders/zz/y9/T/ipykernel_8/2.py'],
+    [
+      'temporary paths',
+      'C:\\Users\\me\\AppData\\Local\\Temp\\ipykernel_1\\2.py:1: Warning',
+      'C:\\Users\\you\\AppData\\Local\\Temp\\ipykernel_3\\4.py:1: Warning',
+    ],
   ])('%s are noise', (name, a, b) => {
     const outputs = changed([stream(a)], [stream(b)])!;
     expect(outputs.noiseOnly).toBe(true);
@@ -67,6 +83,18 @@ describe('text of outputs', () => {
       '20/20 [===========] - 9s 3ms/step - loss: 0.6',
     ],
     ['a message next to a timing', 'took 3 s: ok', 'took 4 s: failed'],
+    ['how many tries it took', 'It took 1 iterations to converge', 'It took 2 iterations to converge'],
+    ['how many were taken', 'We took 3 samples', 'We took 4 samples'],
+    ['a number of steps', 'finished in 3 steps', 'finished in 4 steps'],
+    ['a number without a unit', 'took 3', 'took 4'],
+    ['a distance', 'elapsed: 3 km', 'elapsed: 4 km'],
+    ['a number of rows', 'elapsed 3 rows', 'elapsed 4 rows'],
+    ['a number of days', 'duration: 3 days', 'duration: 4 days'],
+    ['a length with an explanation', 'Runtime: 91 minutes (film length)', 'Runtime: 92 minutes (film length)'],
+    ['a length of something else', 'Wall time of eclipse: 3 min', 'Wall time of eclipse: 4 min'],
+    ['a result per loop', 'mean latency per loop: 3 ms', 'mean latency per loop: 4 ms'],
+    ['a file that somebody named', '/tmp/out_1.csv', '/tmp/out_2.csv'],
+    ['a file in a folder with a drawn name', '/tmp/tmpab12cd_x/a.csv', '/tmp/tmpab12cd_y/b.csv'],
   ])('%s is no noise', (_, a, b) => {
     expect(changed([stream(a)], [stream(b)])!.noiseOnly).toBe(false);
   });
@@ -423,10 +451,10 @@ describe('JSON of outputs', () => {
   });
 });
 
-describe('figure sizes in the metadata of outputs', () => {
-  it('are noise', () => {
+describe('metadata of outputs', () => {
+  it('with another size at which a picture is shown has changed', () => {
     const sized = (width: number): object => display({ 'image/png': 'AAAA' }, { 'image/png': { width, height: 10 } });
-    expect(changed([sized(100)], [sized(120)])!.noiseOnly).toBe(true);
+    expect(changed([sized(300)], [sized(400)])!.noiseOnly).toBe(false);
   });
 });
 
