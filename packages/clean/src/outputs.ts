@@ -80,16 +80,18 @@ function judge(bytes: Buffer, output: ObjectNode, fate: OutputsFate, { policy }:
   if (fate === 'untouched') return KEEP;
   const parts = partsOf(bytes, output);
   let staying = parts;
-  if (fate === 'drop') {
-    const small = policy.maxSize > 0 && isAtMost(bytes, output, policy.maxSize);
-    if (!small) staying = parts.filter(({ type }) => policy.keepTypes.some((pattern) => typeMatches(pattern, type)));
+  const small = fate === 'drop' && policy.maxSize > 0 && isAtMost(bytes, output, policy.maxSize);
+  if (fate === 'drop' && !small) {
+    staying = parts.filter(({ type }) => policy.keepTypes.some((pattern) => typeMatches(pattern, type)));
   }
+  // An output may hold nothing at all.
+  if (parts.length === 0) return fate === 'keep' || small ? KEEP : DROP;
   staying = staying.filter(
     ({ type, from, to }) =>
       !policy.dropTypes.some((pattern) => typeMatches(pattern, type)) &&
       (policy.dropLarger === 0 || to - from <= policy.dropLarger),
   );
-  if (staying.length === 0 && (parts.length > 0 || fate === 'drop')) return DROP;
+  if (staying.length === 0) return DROP;
   const gone = parts.filter((part) => !staying.includes(part));
   return { kind: 'keep', without: new Set(gone.map(({ entry }) => entry)) };
 }

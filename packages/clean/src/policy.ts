@@ -28,7 +28,7 @@ export interface StripPolicy {
   readonly initCells: 'keep' | 'strip';
   /** Cells with one of these tags keep all their outputs. */
   readonly keepTags: readonly string[];
-  /** Cells whose metadata has one of these keys keep their outputs if it is true, and lose them if it is false. */
+  /** Cells whose metadata has one of these keys keep their outputs if it is true; if it is false, `outputs` counts as `drop` for them. */
   readonly keepKeys: readonly string[];
   /** Cells with one of these ids keep all their outputs. */
   readonly keepCells: readonly string[];

@@ -36,9 +36,11 @@ export const PROFILES = {
     drop: ['metadata.widgets', 'cell.metadata.referenced_widgets'],
   },
   extensions: {
-    about: 'classic extensions: ExecuteTime, place and size of the table of contents; their settings stay',
+    about:
+      'classic extensions: ExecuteTime, variable inspector, place and size of the table of contents, whose settings stay',
     drop: [
       'cell.metadata.ExecuteTime',
+      'metadata.varInspector',
       'metadata.toc.toc_position',
       'metadata.toc.toc_section_display',
       'metadata.toc.toc_window_display',

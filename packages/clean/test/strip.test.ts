@@ -102,6 +102,31 @@ describe('outputs', () => {
     expect(cellAfter({ ...text, metadata: { keep_output: false } }, { outputs: 'keep' }).outputs).toEqual([]);
   });
 
+  it('stay by type and size also in a cell that refuses the others, as in nbstripout', () => {
+    const refusing = { ...text, metadata: { keep_output: false } };
+    expect(cellAfter(refusing, { keepTypes: ['stream'] }).outputs).toHaveLength(1);
+    expect(cellAfter(refusing, { maxSize: 50 }).outputs).toHaveLength(1);
+    expect(cellAfter(refusing).outputs).toEqual([]);
+  });
+
+  it('go where init_cell is false, whatever else the cell says, as in nbstripout', () => {
+    const tags = ['keep_output'];
+    expect(cellAfter({ ...text, metadata: { init_cell: false }, tags }, { outputs: 'keep' }).outputs).toEqual([]);
+    expect(cellAfter({ ...text, metadata: { init_cell: true }, tags }, { initCells: 'strip' }).outputs).toEqual([]);
+  });
+
+  it('of a notebook that says keep_output go by type and size as with --keep-output', () => {
+    const style = { metadata: { keep_output: true } };
+    expect(cellAfter(text, { dropTypes: ['stream'] }, style).outputs).toEqual([]);
+    expect(cellAfter({ ...text, tags: ['keep_output'] }, { dropTypes: ['stream'] }, style).outputs).toHaveLength(1);
+  });
+
+  it('without any data are as small as can be', () => {
+    expect(cellAfter({ outputs: [display({})] }, { maxSize: 50 }).outputs).toHaveLength(1);
+    expect(cellAfter({ outputs: [display({})] }, { maxSize: 5 }).outputs).toEqual([]);
+    expect(cellAfter({ outputs: [display({})] }, { keepTypes: ['text/plain'] }).outputs).toEqual([]);
+  });
+
   it('stay in a notebook whose metadata says keep_output', () => {
     expect(cellAfter(text, {}, { metadata: { keep_output: true } }).outputs).toHaveLength(1);
     expect(cellAfter(text, {}, { metadata: { keep_output: false } }).outputs).toEqual([]);
