@@ -2,7 +2,15 @@
 import { resolve } from 'node:path';
 import { type DiffScope, diffInDepth, type NotebookDiff } from '@nbmend/diff';
 import type { Notebook } from '@nbmend/notebook';
-import { type Counted, type DiffView, type FileSides, hasWideText, renderTerminal, viewDiff } from '@nbmend/render';
+import {
+  type Counted,
+  type DiffView,
+  type FileSides,
+  hasLongProse,
+  hasWideText,
+  renderTerminal,
+  viewDiff,
+} from '@nbmend/render';
 import type { Theme } from '@nbmend/render/colour';
 import type { PictureProtocol } from '@nbmend/render/pictures';
 import { type ColourLevel, highlightFor, paintFor } from './colour.ts';
@@ -38,6 +46,8 @@ export interface Drawing {
   readonly theme: Theme;
   readonly width: number;
   readonly sideBySide: boolean;
+  /** Long lines of prose are wrapped to the width; false in a pipe, where lines stay lines. */
+  readonly wrapped: boolean;
   readonly pictures?: PictureProtocol;
   /** Paths become hyperlinks to files below this folder. */
   readonly linksBelow?: string;
@@ -77,6 +87,8 @@ async function drawCompared({ a, b, file, view }: Compared, drawing: Drawing): P
     highlight,
     drawSource,
     ...(hasWideText(view) && { measure: await import('@nbmend/render/columns') }),
+    ...(drawing.wrapped &&
+      hasLongProse(view, width) && { wrapProse: (await import('@nbmend/render/line-parts')).lineParts }),
     ...(draw && { picture: (side, at) => draw((side === 'a' ? a : b).cells[at.cell]!.outputs[at.output]!, at.mime) }),
     ...(linksBelow !== undefined && { link: (path, text) => terminal!.fileLink(resolve(linksBelow, path), text) }),
   });

@@ -44,6 +44,7 @@ export async function openWriter(flags: DiffFlags, comparison: Comparison): Prom
     theme: themeOf(flags.theme, facts, process.env),
     width: flags.width === undefined ? terminalWidth() : widthOf(flags.width),
     sideBySide: flags.sideBySide ?? false,
+    wrapped: isTerminal(1) || flags.width !== undefined,
     ...(pictures && { pictures }),
     ...(wantsLinks(flags) && { linksBelow: comparison.top ?? process.cwd() }),
   };

@@ -11,7 +11,15 @@ export { cellName, headingsAbove } from './names.ts';
 export { outputText, pictureBytes } from './output.ts';
 export { type Highlight, type Paint, plain, type Role, type Token } from './paint.ts';
 export { type Counted, pathName, renderStat, renderSummary, sentence } from './stat.ts';
-export { fileHeader, hasWideText, isWide, type Measure, renderTerminal, type TerminalOptions } from './terminal.ts';
+export {
+  fileHeader,
+  hasLongProse,
+  hasWideText,
+  isWide,
+  type Measure,
+  renderTerminal,
+  type TerminalOptions,
+} from './terminal.ts';
 export { textForm } from './text-form.ts';
 export { countText, sizeText, valueText } from './values.ts';
 export { DEFAULT_VIEW, type DiffView, type FileSides, type PictureAt, type ViewOptions, viewDiff } from './view.ts';

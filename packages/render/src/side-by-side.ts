@@ -5,11 +5,10 @@
  *      3  x = 1            │  3  x = 2
  *      4 -gone()           │
  */
-import stringWidth from 'string-width';
+import { lineParts } from './line-parts.ts';
 import type { Highlight, Paint, Token } from './paint.ts';
 import { drawText, gapLine, sourceTokens } from './terminal.ts';
 import type { DiffView, SourceBlock, ViewLine } from './view.ts';
-import { visible } from './visible.ts';
 
 type Line = Extract<ViewLine, { kind: 'line' }>;
 
@@ -111,8 +110,7 @@ function halfRow(
   tokens: readonly Token[],
   { paint, room, numbers }: Half,
 ): string[] {
-  const wrapped = wrap(expandTabs(line, tokens), room);
-  return wrapped.map((part, i) => {
+  return lineParts(line, tokens, room, MOST_ROWS).map((part, i) => {
     const label = i === 0 && number !== undefined ? String(number + 1).padStart(numbers) : ' '.repeat(numbers);
     const sign = paint.piece({ sign: line.sign, changed: false, token: undefined }, i === 0 ? line.sign : ' ');
     const text = drawText({ ...line, text: part.text, changed: part.changed }, part.tokens, paint);
@@ -120,81 +118,4 @@ function halfRow(
   });
 }
 
-interface Part {
-  readonly text: string;
-  readonly changed: Line['changed'];
-  readonly tokens: readonly Token[];
-  readonly width: number;
-}
-
-/** Cuts a line into parts of at most `room` columns. Very long lines end with `…`: nobody reads twenty rows of one line. */
-function wrap({ text, changed, tokens }: Omit<Part, 'width'>, room: number): Part[] {
-  const parts: Part[] = [];
-  let from = 0;
-  let width = 0;
-  let at = 0;
-  const cut = (to: number): void => {
-    const inside = <T extends { from: number; to: number }>(ranges: readonly T[]): T[] =>
-      ranges
-        .filter((range) => range.from < to && range.to > from)
-        .map((range) => ({ ...range, from: Math.max(0, range.from - from), to: Math.min(to, range.to) - from }));
-    parts.push({ text: text.slice(from, to), changed: inside(changed), tokens: inside(tokens), width });
-    from = to;
-    width = 0;
-  };
-  for (const { length, columns } of clusters(text.slice(0, room * MOST_ROWS * 2), room)) {
-    if (width + columns > room && width > 0) {
-      cut(at);
-      if (parts.length === MOST_ROWS) break;
-    }
-    width += columns;
-    at += length;
-  }
-  if (parts.length < MOST_ROWS) cut(at);
-  if (from >= text.length) return parts;
-  const last = parts[parts.length - 1]!;
-  const shown = last.text.slice(0, -1);
-  return [...parts.slice(0, -1), { ...last, text: `${shown}…`, width: stringWidth(visible(shown)) + 1 }];
-}
-
-/**
- * What a line may be cut into: a text and the columns it takes. Printable ASCII is cut between words, unless a word is so
- * long that the row would stay half empty.
- */
-function* clusters(text: string, room: number): Generator<{ readonly length: number; readonly columns: number }> {
-  if (PRINTABLE_ASCII.test(text)) {
-    for (const [word] of text.matchAll(/[^ ]+ ?| /g)) {
-      if (word.length <= room / 2) yield { length: word.length, columns: word.length };
-      else for (let at = 0; at < word.length; at++) yield { length: 1, columns: 1 };
-    }
-    return;
-  }
-  for (const { segment } of SEGMENTER.segment(text)) {
-    const columns = segment.length === 1 && PRINTABLE_ASCII.test(segment) ? 1 : stringWidth(visible(segment));
-    yield { length: segment.length, columns };
-  }
-}
-
-const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
-const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const MOST_ROWS = 20;
-
-/** Tabs as spaces to the next multiple of four, with highlights and tokens moved along. */
-function expandTabs(line: Line, tokens: readonly Token[]): Omit<Part, 'width'> {
-  if (!line.text.includes('\t')) return { text: line.text, changed: line.changed, tokens };
-  const column: number[] = [];
-  let text = '';
-  for (const character of line.text) {
-    for (let i = 0; i < character.length; i++) column.push(text.length + i);
-    text += character === '\t' ? ' '.repeat(TAB - (text.length % TAB)) : character;
-  }
-  column.push(text.length);
-  const move = <T extends { from: number; to: number }>(range: T): T => ({
-    ...range,
-    from: column[range.from]!,
-    to: column[range.to]!,
-  });
-  return { text, changed: line.changed.map(move), tokens: tokens.map(move) };
-}
-
-const TAB = 4;

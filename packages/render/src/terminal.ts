@@ -8,11 +8,13 @@ import { printable, visible, visibleName } from './visible.ts';
 
 export interface TerminalOptions {
   readonly paint: Paint;
-  /** Columns; headers are filled or cut to it. Source lines are left to the terminal to wrap. */
+  /** Columns; headers are filled or cut to it. Lines of code are left to the terminal to wrap, so that they copy as they are. */
   readonly width: number;
   readonly highlight?: Highlight;
   /** Counts and cuts text in columns; needed where `hasWideText` says so. */
   readonly measure?: Measure;
+  /** `lineParts`, where prose is to be wrapped: on a terminal, not in a pipe. Needed where `hasLongProse` says so. */
+  readonly wrapProse?: typeof import('./line-parts.ts').lineParts;
   /** Makes text a hyperlink to a file of the diff, where the terminal knows those. */
   readonly link?: (path: string, text: string) => string;
   /** Draws a picture, where the terminal can; undefined if this one cannot be drawn. */
@@ -38,6 +40,25 @@ export function hasWideText({ items }: DiffView): boolean {
     if (kind !== 'cell' || !('header' in item)) return false;
     return isWide(item.header.name) || isWide(item.header.under ?? '');
   });
+}
+
+/** True if a line of prose takes more than `width` columns. */
+export function hasLongProse({ items }: DiffView, width: number): boolean {
+  return items.some(
+    (item) =>
+      item.kind === 'cell' &&
+      item.blocks.some(
+        (block) =>
+          block.kind === 'source' &&
+          block.prose &&
+          block.lines.some((line) => line.kind === 'line' && isLong(line.text, width)),
+      ),
+  );
+}
+
+/** A sign goes before the text; a character may take two columns. */
+function isLong(text: string, width: number): boolean {
+  return text.length >= width || (text.length * 2 >= width && isWide(text));
 }
 
 /** False for text that surely takes a column for each UTF-16 unit: Latin, Greek, Cyrillic, punctuation, arrows, boxes. */
@@ -127,14 +148,24 @@ const SIGN_ROLES = { '+': 'added', '-': 'removed', '~': 'changed' } as const;
 
 function sourceLines(block: SourceBlock, languages: DiffView['languages'], options: TerminalOptions): string[] {
   const tokens = sourceTokens(block, languages, options);
-  return block.lines.map((line) => {
-    if (line.kind === 'gap') return gapLine(line, options.paint);
-    return (
-      options.paint.piece({ sign: line.sign, changed: false, token: undefined }, line.sign) +
-      drawText(line, tokens(line), options.paint)
+  const { paint, width, wrapProse } = options;
+  return block.lines.flatMap((line) => {
+    if (line.kind === 'gap') return gapLine(line, paint);
+    const sign = (text: string): string => paint.piece({ sign: line.sign, changed: false, token: undefined }, text);
+    if (!block.prose || !wrapProse || !isLong(line.text, width)) {
+      return sign(line.sign) + drawText(line, tokens(line), paint);
+    }
+    const room = Math.max(10, width - line.sign.length - GOES_ON.length);
+    return wrapProse(line, tokens(line), room, MOST_PROSE_ROWS).map(
+      (part, i) => sign(i === 0 ? line.sign : line.sign + GOES_ON) + drawText({ ...line, ...part }, part.tokens, paint),
     );
   });
 }
+
+/** After the sign of a row that goes on with the line above it. */
+const GOES_ON = '↪ ';
+/** Rows of one line of prose; more is no prose. */
+const MOST_PROSE_ROWS = 200;
 
 /** Tokens of each line of a source, by the side that the line is from. Nothing is parsed before it is asked for. */
 export function sourceTokens(

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { colourPaint } from '../src/colour.ts';
 import * as columns from '../src/columns.ts';
+import { lineParts } from '../src/line-parts.ts';
 import { plain } from '../src/paint.ts';
-import { hasWideText, pieces, renderTerminal } from '../src/terminal.ts';
+import { hasLongProse, hasWideText, pieces, renderTerminal } from '../src/terminal.ts';
 import { code, display, errorOutput, markdown, png, read, SIDES, stream, view, viewNotebooks } from './support.ts';
 
 const options = { paint: plain, width: 60 };
@@ -50,6 +51,37 @@ describe('renderTerminal', () => {
       '  ⋯ 19 unchanged lines\n line19\n-x = 1\n+x = 2\n end0\n  ⋯ 19 unchanged lines\n',
     );
     expect(await shown(a, b, { context: Number.POSITIVE_INFINITY })).not.toContain('⋯');
+  });
+
+  it('wraps prose where it is told to: each row has its sign, and those that go on with a line a mark', async () => {
+    const text = (end: string) => `Every measurement of the second campaign was taken in the afternoon, ${end}.`;
+    const change = await view([markdown(text('in shade'), { id: 'm' })], [markdown(text('in full sun'), { id: 'm' })]);
+    const wrapped = renderTerminal(change, { ...options, width: 40, wrapProse: lineParts });
+    expect(wrapped).toContain(
+      '\n-Every measurement of the second \n-↪ campaign was taken in the afternoon, \n-↪ in shade.\n+Every',
+    );
+    for (const row of wrapped.split('\n')) expect(row.length).toBeLessThanOrEqual(40);
+    expect(hasLongProse(change, 40)).toBe(true);
+    expect(hasLongProse(change, 100)).toBe(false);
+    expect(renderTerminal(change, { ...options, width: 40 })).toContain(`\n-${text('in shade')}\n`);
+    const highlighted = renderTerminal(change, { paint: colourPaint(2), width: 40, wrapProse: lineParts });
+    expect(highlighted.replace(/\x1b\[[\d;]*m/g, '')).toBe(wrapped);
+    const accents = await view(
+      [],
+      [markdown('Größenänderungen täglich überprüfen, außerdem naïve Schätzungen', { id: 'm' })],
+    );
+    expect(renderTerminal(accents, { ...options, width: 40, wrapProse: lineParts })).toContain(
+      '\n+Größenänderungen täglich überprüfen, \n+↪ außerdem naïve Schätzungen\n',
+    );
+    const chinese = await view([], [markdown('这是一段很长的中文文字'.repeat(6), { id: 'm' })]);
+    const rows = renderTerminal(chinese, { ...options, width: 40, wrapProse: lineParts }).split('\n');
+    for (const row of rows) expect(columns.columnsOf(row)).toBeLessThanOrEqual(40);
+  });
+
+  it('leaves long lines of code as they are', async () => {
+    const line = `call(${'argument, '.repeat(20)})`;
+    const change = await view([], [code(line)]);
+    expect(renderTerminal(change, { ...options, wrapProse: lineParts })).toContain(`\n+${line}\n`);
   });
 
   it('says tags and the kernel in words, and metadata by path', async () => {

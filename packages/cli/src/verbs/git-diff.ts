@@ -11,7 +11,7 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { diffInDepth } from '@nbmend/diff';
 import type { Notebook } from '@nbmend/notebook';
-import { type FileSides, hasWideText, type Paint, plain, renderTerminal, viewDiff } from '@nbmend/render';
+import { type FileSides, hasLongProse, hasWideText, type Paint, plain, renderTerminal, viewDiff } from '@nbmend/render';
 import type { Theme } from '@nbmend/render/colour';
 import { type ColourLevel, colourLevel, highlightFor, isTerminal, paintFor, terminalWidth } from '../colour.ts';
 import { configurationIn } from '../configuration.ts';
@@ -99,7 +99,10 @@ async function compare({ file, oldFile, newFile }: Pair, paint: Paint): Promise<
   const view = viewDiff(await diffInDepth(a, b, options.diff), a, b, file, options.view);
   const highlight = paint.coloured ? await highlightFor(view.languages) : undefined;
   const measure = hasWideText(view) ? await import('@nbmend/render/columns') : undefined;
-  return renderTerminal(view, { paint, width: terminalWidth(), highlight, measure });
+  const width = terminalWidth();
+  const wraps = isTerminalAtEnd() && hasLongProse(view, width);
+  const wrapProse = wraps ? (await import('@nbmend/render/line-parts')).lineParts : undefined;
+  return renderTerminal(view, { paint, width, highlight, measure, wrapProse });
 }
 
 /**
@@ -149,12 +152,16 @@ async function wantedPaint(): Promise<Paint> {
  */
 async function wantedLevel(): Promise<ColourLevel> {
   const { env } = process;
-  const terminal = env.GIT_PAGER_IN_USE === 'true' || isTerminal(1);
-  const level = colourLevel({ wish: 'auto', terminal, env });
+  const level = colourLevel({ wish: 'auto', terminal: isTerminalAtEnd(), env });
   if (level === 0 || env.FORCE_COLOR) return level;
   const { gitSync } = await import('@nbmend/git');
   const asked = gitSync(['config', '--get-colorbool', 'color.diff', 'true'], { cwd: process.cwd(), answers: [0, 1] });
   return asked.stdout.toString().trim() === 'true' ? level : 0;
+}
+
+/** Here, or behind the pager that git has started. */
+function isTerminalAtEnd(): boolean {
+  return process.env.GIT_PAGER_IN_USE === 'true' || isTerminal(1);
 }
 
 /** git's pager owns the terminal, so nobody can ask it; the environment may say what it is. */
