@@ -40,7 +40,7 @@ function isFirst(cell: Cell): boolean {
 }
 
 /** Two cells with parameters, or two that give the same name a meaning: the later one would undo the earlier one. */
-function clash(a: Cell, b: Cell): boolean {
+export function clash(a: Cell, b: Cell): boolean {
   if (a.tags.includes('parameters') && b.tags.includes('parameters')) return true;
   if (a.kind !== 'code' || b.kind !== 'code') return false;
   const names = definedNames(b);

@@ -4,6 +4,7 @@
 import { type Alignment, align, type CellPair } from '@nbmend/diff';
 import type { Cell, Notebook } from '@nbmend/notebook';
 import { sameBytes } from './cell-text.ts';
+import { clash } from './inserts.ts';
 import type { MergeInput, Row } from './model.ts';
 import { bagOf, likeness } from './tokens.ts';
 
@@ -205,11 +206,27 @@ function matchSides(drafts: Drafts, ours: Notebook, theirs: Notebook, splitOff: 
   }
 }
 
-/** New cells that only resemble each other are two cells; versions of one have more in common. */
+/**
+ * New cells that only resemble each other are two cells; versions of one have more in common. A few words say little:
+ * `## Model A` and `## Model B`, `df.head()` and `df.tail()` are two cells, unless most of their lines, the ids or a name
+ * that they define are the same.
+ */
 function areVersions(a: Cell, b: Cell): boolean {
-  return likeness(bagOf(a.source), bagOf(b.source)) >= VERSIONS;
+  const [x, y] = [bagOf(a.source), bagOf(b.source)];
+  if (likeness(x, y) < VERSIONS) return false;
+  return (
+    Math.max(x.total, y.total) > FEW_WORDS || (a.id !== undefined && a.id === b.id) || shareLines(a, b) || clash(a, b)
+  );
 }
 
+function shareLines(a: Cell, b: Cell): boolean {
+  const [left, right] = [a, b].map(({ lines }) => new Set(lines.map((line) => line.trim()).filter(Boolean)));
+  const shared = [...left].filter((line) => right.has(line)).length;
+  return shared > Math.max(left.size, right.size) / 2;
+}
+
+/** In the weight of `bagOf`: a heading or a call is lighter, a sentence heavier. */
+const FEW_WORDS = 50;
 const VERSIONS = 0.5;
 
 /** Pairs of ours (a) and theirs (b), the same whichever of the two is called ours. */
