@@ -40,4 +40,29 @@ describe('on a machine without git', () => {
     expect([await stripped(repo), await stripped(repo.at(repo.path('deep')))]).toEqual(here);
     expect((await repo.nbmend('check', '--select', 'outputs')).stdout).not.toMatch(/sub|other|ignored/);
   });
+
+  it.runIf(process.platform !== 'win32')('names with a backslash are names like any other', async () => {
+    const repo = await createRepo();
+    const files = (source: string) => ({ 'a.ipynb': notebook([code(source)]), 'b\\c.ipynb': notebook([code(source)]) });
+    await repo.commit('one', files('x = 1'));
+    await repo.commit('two', files('x = 2'));
+    await repo.write({ ...files('x = 3'), 'new\\one.ipynb': notebook([]) });
+    repo.env[Object.keys(repo.env).find((name) => name.toUpperCase() === 'PATH')!] = repo.home;
+    for (const [words, line] of [
+      [['diff'], '+x = 3'],
+      [['diff', '--staged', 'HEAD~'], '+x = 2'],
+      [['diff', 'HEAD~', 'HEAD'], '+x = 2'],
+    ] as const) {
+      const { code: exit, stdout, stderr } = await repo.nbmend(...words);
+      expect([exit, stderr]).toEqual([0, '']);
+      expect(stdout.split('\n').filter((one) => one === line || one.startsWith('+++'))).toEqual([
+        '+++ b/a.ipynb',
+        line,
+        expect.stringContaining('c.ipynb'),
+        line,
+      ]);
+    }
+    expect((await repo.nbmend('show', 'HEAD~:b\\c.ipynb')).stdout).toMatch('x = 1');
+    expect((await repo.nbmend('ci', '--base', 'HEAD~')).stdout).toMatch('2 notebooks changed');
+  });
 });

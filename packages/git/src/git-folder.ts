@@ -62,12 +62,18 @@ function sharedFolderFs({ gitDir, commonDir }: GitFolder): { promises: FsPromise
       unlink: at(fs.unlink as Call),
       stat: at(fs.stat as Call),
       lstat: at(fs.lstat as Call),
-      readdir: at(fs.readdir as Call),
+      readdir: at(namesOf as Call),
       readlink: at(fs.readlink as Call),
       chmod: at(fs.chmod as Call),
       symlink: (target: string, path: string) => fs.symlink(target, place(path)),
     },
   };
+}
+
+/** isomorphic-git takes a backslash for a slash and fails on what is then not there; the reader looks at such files itself. */
+async function namesOf(path: string): Promise<string[]> {
+  const names = await fs.readdir(path);
+  return process.platform === 'win32' ? names : names.filter((name) => !name.includes('\\'));
 }
 
 type Call = (path: string, ...rest: unknown[]) => Promise<unknown>;

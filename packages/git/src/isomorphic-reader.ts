@@ -3,6 +3,7 @@ import git from 'isomorphic-git';
 import picomatch from 'picomatch';
 import type { Change, ChangesOptions, Side } from './changes.ts';
 import { type Access, accessTo, findGitFolder, type GitFolder } from './git-folder.ts';
+import { type Files, fileOfTree, filesOfTrees } from './isomorphic-tree.ts';
 import type { FileEntry } from './objects.ts';
 import { EMPTY, type Reader, readWorkTree } from './reader.ts';
 import { findRenames } from './renames.ts';
@@ -42,29 +43,13 @@ class IsomorphicReader implements Reader {
 
   async changes(from: Side, to: Side, options: ChangesOptions = {}): Promise<Change[]> {
     const wanted = this.#pathFilter(options.paths);
-    const found: Change[] = [];
-    const trees = [await this.#tree(from), await this.#tree(to), git.STAGE()];
-    // Without a work tree there is nothing to list for it, but isomorphic-git asks for a folder all the same.
-    const dir = this.top ?? this.#access.gitdir;
-    await git.walk({
-      ...this.#access,
-      dir,
-      trees,
-      map: async (path, [a, b, staged]) => {
-        // Untracked files and folders are no changes; `git diff` leaves them out as well.
-        if (to.kind === 'worktree' && path !== '.' && !staged && !a) return null;
-        const [typeA, typeB] = [await a?.type(), await b?.type()];
-        if (typeA === 'tree' && typeB === 'tree') {
-          const same = from.kind === 'commit' && to.kind === 'commit' && (await a!.oid()) === (await b!.oid());
-          return same ? null : undefined;
-        }
-        const left = isFile(typeA) ? a : null;
-        const right = isFile(typeB) && (to.kind !== 'worktree' || staged) ? b : null;
-        const change = await compare(path, left, right, to.kind === 'worktree');
-        if (change && wanted(path)) found.push(change);
-        return undefined;
-      },
-    });
+    const bothCommits = from.kind === 'commit' && to.kind === 'commit';
+    const [a, b] = bothCommits
+      ? await filesOfTrees(this.#access, await this.#treeOf(from.rev), await this.#treeOf(to.rev))
+      : [await this.#filesOf(from), await this.#filesOf(to)];
+    const found = [...new Set([...a.keys(), ...b.keys()])]
+      .filter(wanted)
+      .flatMap((path) => compare(path, a.get(path), b.get(path), to.kind === 'worktree') ?? []);
     const paired = await findRenames(found, async (oid) => (await this.read(oid)) ?? Buffer.alloc(0));
     const { accept } = options;
     const accepted = accept ? paired.filter((change) => accept(change.path) || accept(change.oldPath)) : paired;
@@ -73,7 +58,7 @@ class IsomorphicReader implements Reader {
 
   async files(side: Side, paths?: readonly string[]): Promise<FileEntry[]> {
     const wanted = this.#pathFilter(paths);
-    const entries = side.kind === 'commit' ? await this.#walk(await this.#tree(side)) : await this.#stage();
+    const entries = side.kind === 'commit' ? await this.#filesOf(side) : await this.#stage();
     return [...entries.values()].filter(({ path }) => wanted(path));
   }
 
@@ -87,23 +72,51 @@ class IsomorphicReader implements Reader {
       const entry = (await this.#stage()).get(path);
       return entry ? this.read(entry.oid) : null;
     }
-    const oid = await this.#commit(side.rev);
-    return orNull(async () => Buffer.from((await git.readBlob({ ...this.#access, oid, filepath: path })).blob));
+    const entry = await fileOfTree(this.#access, await this.#treeOf(side.rev), path);
+    return entry === null ? null : this.read(entry.oid);
   }
 
   async close(): Promise<void> {}
 
   async #commit(rev: string): Promise<string> {
-    if (rev === EMPTY) return EMPTY_TREE;
     const oid = await this.resolve(rev);
     if (oid === null) throw new Error(`unknown revision ${rev}`);
     return oid;
   }
 
-  async #tree(side: Side) {
-    if (side.kind === 'index') return git.STAGE();
-    if (side.kind === 'worktree') return git.WORKDIR();
-    return git.TREE({ ref: await this.#commit(side.rev) });
+  async #treeOf(rev: string): Promise<string> {
+    if (rev === EMPTY) return EMPTY_TREE;
+    return (await git.readCommit({ ...this.#access, oid: await this.#commit(rev) })).commit.tree;
+  }
+
+  async #filesOf(side: Side): Promise<Files> {
+    if (side.kind === 'index') return this.#stage();
+    if (side.kind === 'worktree') return this.#workTree();
+    return (await filesOfTrees(this.#access, await this.#treeOf(side.rev), null))[0];
+  }
+
+  /** The tracked files as they are in the work tree; `git diff` leaves out the others as well. */
+  async #workTree(): Promise<Files> {
+    const files = new Map<string, FileEntry>();
+    // Without a work tree there is nothing to list for it, but isomorphic-git asks for a folder all the same.
+    const dir = this.top ?? this.#access.gitdir;
+    const trees = [git.STAGE(), git.WORKDIR()];
+    const map = async (path: string, [staged, file]: (Entry | null)[]) => {
+      if (path !== '.' && !staged) return null;
+      const type = await staged?.type();
+      if (type === 'tree' || path === '.') return undefined;
+      // A submodule is what the index says: git itself would have to look into it.
+      const entry = type === 'commit' ? staged! : (await file?.type()) === 'blob' ? file! : null;
+      if (entry) files.set(path, { path, mode: await entry.mode(), oid: await entry.oid() });
+      return null;
+    };
+    await git.walk({ ...this.#access, dir, trees, map });
+    for (const { path, mode } of (await this.#stage()).values()) {
+      if (!path.includes('\\') || process.platform === 'win32') continue;
+      const bytes = await readWorkTree(this.top, path);
+      if (bytes !== null) files.set(path, { path, mode, oid: (await git.hashBlob({ object: bytes })).oid });
+    }
+    return files;
   }
 
   #stage(): Promise<Map<string, FileEntry>> {
@@ -141,10 +154,9 @@ class IsomorphicReader implements Reader {
 
 type Entry = NonNullable<Parameters<NonNullable<Parameters<typeof git.walk>[0]['map']>>[1][number]>;
 
-async function compare(path: string, a: Entry | null, b: Entry | null, inWorkTree: boolean): Promise<Change | null> {
-  if (!a && !b) return null;
-  const [oldMode, newMode] = [(await a?.mode()) ?? 0, (await b?.mode()) ?? 0];
-  const [oldOid, newOid] = [(await a?.oid()) ?? null, (await b?.oid()) ?? null];
+function compare(path: string, a: FileEntry | undefined, b: FileEntry | undefined, inWorkTree: boolean): Change | null {
+  const [oldMode, newMode] = [a?.mode ?? 0, b?.mode ?? 0];
+  const [oldOid, newOid] = [a?.oid ?? null, b?.oid ?? null];
   // A file system without an x bit (Windows) says nothing about the mode.
   const sameMode = oldMode === newMode || (inWorkTree && process.platform === 'win32');
   if (oldOid === newOid && sameMode) return null;
