@@ -3,9 +3,12 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
+  lstatSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -482,6 +485,16 @@ describe('nbmend merge', () => {
     copyFileSync(join(folder, 'ours.ipynb'), join(folder, 'result.ipynb'));
     expect((await merge('base.ipynb', 'result.ipynb', 'other.ipynb', '-o', 'result.ipynb')).code).toBe(0);
     expect(readFileSync(join(folder, 'result.ipynb'), 'utf8')).toBe(OURS.replace('"end"\n', '"The end"\n'));
+  });
+
+  it('writes to the file behind a link, and leaves the link', async (context) => {
+    if (process.platform === 'win32') return context.skip();
+    mkdirSync(join(folder, 'elsewhere'));
+    writeFileSync(join(folder, 'elsewhere', 'real.ipynb'), OURS);
+    symlinkSync(join('elsewhere', 'real.ipynb'), join(folder, 'link.ipynb'));
+    expect((await merge('base.ipynb', 'link.ipynb', 'other.ipynb', '-o', 'link.ipynb')).code).toBe(0);
+    expect(lstatSync(join(folder, 'link.ipynb')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(folder, 'elsewhere', 'real.ipynb'), 'utf8')).toContain('The end');
   });
 
   it('leaves no empty file where the disk is full', async (context) => {

@@ -99,7 +99,7 @@ describe('git merge', () => {
     expect((await repo.tryGit('merge', 'theirs')).code).toBe(1);
     const { code: exit, stderr } = await repo.nbmend('resolve', '--check');
     expect(exit).toBe(1);
-    expect(stderr).toContain('a.ipynb: deleted by ours, changed by theirs; git add a.ipynb keeps it');
+    expect(stderr).toContain('a.ipynb: deleted by ours, changed by theirs; nbmend resolve --theirs keeps it');
   });
 
   it('does not stop at a file that is no notebook: neither side is lost, the other files are merged', async () => {
@@ -227,6 +227,20 @@ describe('git merge', () => {
       'df.plot()',
       'Other results.',
     ]);
+  });
+});
+
+describe('a cell that one side deleted', () => {
+  const edited = book(load('df = read("a.csv")\ndf.tail()'), plot(), text());
+  const deleted = book(plot(), text());
+
+  it.each([
+    [edited, deleted, 'edited by ours, deleted by theirs'],
+    [deleted, edited, 'edited by theirs, deleted by ours'],
+  ])('is told with its side and the line that was edited', async (ours, theirs, told) => {
+    const repo = await repository();
+    await repo.diverge({ 'a.ipynb': BASE }, { 'a.ipynb': ours }, { 'a.ipynb': theirs });
+    expect((await repo.tryGit('merge', 'theirs')).stderr).toContain(`  cell 1: ${told}: df.tail()\n`);
   });
 });
 

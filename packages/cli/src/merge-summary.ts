@@ -5,8 +5,9 @@ import { shellWord } from './shell-word.ts';
 export function summarizeConflicts(name: string, conflicts: readonly ConflictNote[], file?: string): string {
   const cells = conflicts.length === 1 ? '1 cell' : `${conflicts.length} cells`;
   const lines = [`nbmend: ${name}: conflicts in ${cells}`];
-  for (const { cell, kind, title } of conflicts.slice(0, MOST_LISTED)) {
-    lines.push(`  cell ${cell + 1}: ${REASONS[kind]}${title === '' ? '' : `: ${shortened(title)}`}`);
+  for (const conflict of conflicts.slice(0, MOST_LISTED)) {
+    const { cell, title } = conflict;
+    lines.push(`  cell ${cell + 1}: ${reasonOf(conflict)}${title === '' ? '' : `: ${shortened(title)}`}`);
   }
   if (conflicts.length > MOST_LISTED) lines.push(`  and ${conflicts.length - MOST_LISTED} more`);
   lines.push(`settle them in Jupyter, or with: nbmend resolve ${file === undefined ? 'FILE' : shellWord(file)}`);
@@ -22,9 +23,13 @@ export function explainNotes(notes: readonly SettledNote[]): string {
 
 const MOST_LISTED = 10;
 
-const REASONS: Readonly<Record<ConflictNote['kind'], string>> = {
+function reasonOf({ kind, absent }: ConflictNote): string {
+  if (kind !== 'deleted') return REASONS[kind];
+  return absent === 'ours' ? 'edited by theirs, deleted by ours' : 'edited by ours, deleted by theirs';
+}
+
+const REASONS: Readonly<Record<Exclude<ConflictNote['kind'], 'deleted'>, string>> = {
   source: 'both sides edited it',
-  deleted: 'edited by one side, deleted by the other',
   inserted: 'both sides added a cell here; keep one of them, or both',
   metadata: 'both sides changed metadata',
 };

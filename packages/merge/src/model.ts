@@ -52,9 +52,11 @@ export interface ConflictNote {
    * together. `metadata`: both changed a value of a cell's or the notebook's metadata.
    */
   readonly kind: 'source' | 'deleted' | 'inserted' | 'metadata';
+  /** The side that has no such cell. */
+  readonly absent?: 'ours' | 'theirs';
   /** Number of marked regions. */
   readonly regions: number;
-  /** First telling line of the cell, for the person. */
+  /** First telling line of the cell, for the person; of a deleted cell the first line that the other side changed. */
   readonly title: string;
 }
 

@@ -145,8 +145,11 @@ class Writer {
   private note({ absent, row }: PlannedCell, text: string, regions: number): void {
     const kind = absent === undefined ? 'source' : row.base === undefined ? 'inserted' : 'deleted';
     const lines = text.split('\n').map((line) => line.trim());
-    const title = lines.find((line) => line !== '' && !/^([<|>])\1{6,}( |$)|^={7,}$/.test(line)) ?? '';
-    this.conflicts.push({ cell: this.count, kind, regions, title });
+    const title =
+      (kind === 'deleted' ? editedLine(row) : undefined) ??
+      lines.find((line) => line !== '' && !/^([<|>])\1{6,}( |$)|^={7,}$/.test(line)) ??
+      '';
+    this.conflicts.push({ cell: this.count, kind, ...(absent && { absent }), regions, title });
   }
 
   /** A cell that is one side's, with an id that is free. */
@@ -268,6 +271,13 @@ function outputEdit(ours: Cell, theirs: Cell | undefined, from: OutputsFrom): Ce
     ...(ours.outputs.length > 0 ? { outputs: [] } : {}),
     ...(ours.executionCount !== null ? { executionCount: null } : {}),
   };
+}
+
+/** Of a cell that one side deleted: the first line that the other side wrote into it. */
+function editedLine({ base, ours, theirs }: Row): string | undefined {
+  const before = new Set(base?.source.split('\n').map((line) => line.trim()));
+  const now = (ours ?? theirs)?.source.split('\n').map((line) => line.trim()) ?? [];
+  return now.find((line) => line !== '' && !before.has(line));
 }
 
 /** What `resolve` needs to know and the text cannot say: which side has no such cell. Gone once the conflict is. */

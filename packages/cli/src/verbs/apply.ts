@@ -1,5 +1,5 @@
 /* `nbmend apply NOTEBOOK SCRIPT`: a complete diff, ours or nbdime's, applied to a notebook. */
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { applyScript, fromNbdime, parseJson, readScript, type Script } from '@nbmend/diff';
 import {
   isJsonObject,
@@ -11,9 +11,8 @@ import {
 } from '@nbmend/notebook';
 import { UsageError } from '../exit.ts';
 import type { VerbCommand } from '../program.ts';
-import { replaceFile } from '../replace-file.ts';
 import { say } from '../say.ts';
-import { writeOut } from '../stdout.ts';
+import { writeOutput } from '../write-output.ts';
 
 interface Flags {
   readonly output?: string;
@@ -47,7 +46,7 @@ function apply(notebookPath: string, diffPath: string, flags: Flags): number {
   const diff = readDiff(diffPath);
   try {
     const chunks = applyScript(notebook, scriptOf(diff, notebook, flags.path));
-    if (!flags.check) write(flags.output, chunks);
+    if (!flags.check) writeOutput(flags.output, chunks);
     return 0;
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'ScriptError') throw error;
@@ -91,10 +90,4 @@ function chosen(entries: readonly JsonObject[], path: string | undefined): JsonO
   if (another !== undefined)
     throw new UsageError(`the diff is of several notebooks: choose with --path one of ${paths}`);
   return entry;
-}
-
-function write(output: string | undefined, chunks: readonly Uint8Array[]): void {
-  if (output === undefined) writeOut(Buffer.concat(chunks));
-  else if (existsSync(output)) replaceFile(output, chunks, statSync(output));
-  else writeFileSync(output, Buffer.concat(chunks), { flag: 'wx' });
 }

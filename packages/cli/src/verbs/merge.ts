@@ -1,13 +1,11 @@
 /* `nbmend merge BASE OURS THEIRS`: three files into one, to stdout or to a file. */
-import { statSync, writeFileSync } from 'node:fs';
 import type { ConflictStyle, OutputPolicy } from '@nbmend/merge';
 import { UsageError } from '../exit.ts';
 import { mergeFiles } from '../merge-files.ts';
 import { collect } from '../option-values.ts';
 import type { VerbCommand } from '../program.ts';
-import { replaceFile } from '../replace-file.ts';
 import { say } from '../say.ts';
-import { writeOut } from '../stdout.ts';
+import { writeOutput } from '../write-output.ts';
 
 interface Flags {
   readonly output?: string;
@@ -84,7 +82,7 @@ async function merge(base: string, ours: string, theirs: string, flags: Flags): 
   );
   if (merged.kind === 'unreadable') throw merged.error;
   const chunks = merged.kind === 'taken' ? [merged.bytes] : merged.result.chunks;
-  write(flags.output, chunks);
+  writeOutput(flags.output, chunks);
   if (merged.kind === 'taken') return 0;
   const { conflicts, notes } = merged.result;
   const { explainNotes, summarizeConflicts } = await import('../merge-summary.ts');
@@ -92,16 +90,4 @@ async function merge(base: string, ours: string, theirs: string, flags: Flags): 
   if (conflicts.length === 0) return 0;
   if (!flags.quiet) say(summarizeConflicts(flags.output ?? 'the result', conflicts, flags.output));
   return 1;
-}
-
-function write(output: string | undefined, chunks: readonly Uint8Array[]): void {
-  if (output === undefined) writeOut(Buffer.concat(chunks));
-  else if (isSpecial(output)) writeFileSync(output, Buffer.concat(chunks));
-  else replaceFile(output, chunks, statSync(output, { throwIfNoEntry: false }));
-}
-
-/** /dev/stdout and the like cannot be replaced. */
-function isSpecial(path: string): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats !== undefined && !stats.isFile() && !stats.isDirectory();
 }
