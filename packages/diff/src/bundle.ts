@@ -19,7 +19,8 @@ import { type DecodeImage, diffImages, IMAGE_TYPES } from './images.ts';
 import { diffJson } from './json.ts';
 import { diffJsonMime, hasDrawnIds } from './json-mime.ts';
 import type { OutputDetail, OutputPart, PathChange } from './model.ts';
-import { diffTables, looksLikeTable, type ReadTable } from './tables.ts';
+import { diffSource } from './source.ts';
+import { diffTables, looksLikeTable, type ReadTable, withPlainMarkup } from './tables.ts';
 import { diffText } from './texts.ts';
 import { diffTracebacks } from './tracebacks.ts';
 
@@ -104,9 +105,13 @@ function bySize(a: Span, b: Span, share = 1): OutputDetail {
   return { kind: 'binary', sizeA: size(a), sizeB: size(b) };
 }
 
-/** A table by its values; undefined if it is none, or if only its markup differs. */
+/** A table by its values; undefined if it is none, or if its values are equal and its looks are not. */
 function diffHtml(a: string, b: string, { budget, readers, wanted }: OutputContext): OutputDetail | undefined {
   if (!looksLikeTable(a) || !looksLikeTable(b)) return undefined;
+  if (withPlainMarkup(a) === withPlainMarkup(b)) {
+    const change = diffSource(a, b, budget);
+    return change && { kind: 'text', change, noise: 'markup of tables' };
+  }
   if (readers.readTable === undefined) {
     wanted.add('readTable');
     return undefined;

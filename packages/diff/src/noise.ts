@@ -68,6 +68,13 @@ const RULES: readonly NoiseRule[] = [
       /\b(altair-viz-|sk-container-id-|df-|colab-df-|bk-|vis|p|data-)[0-9a-f]{4,36}\b|\bsk-(estimator-id|container-id)-\d+/g,
     replacement: '…',
   },
+  // Bokeh 3 numbers its models from 1001 on, through the whole session.
+  {
+    name: 'random ids',
+    hint: /data-root-id|docs_json|root_ids|bokeh/i,
+    pattern: /(["'])p\d{4,7}\1/g,
+    replacement: '…',
+  },
   {
     name: 'random ids',
     hint: /<(clipPath|path|use|image|linearGradient)|url\(#/,

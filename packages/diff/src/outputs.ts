@@ -1,7 +1,7 @@
 /*
  * Which output of the one run is which of the other, and what differs in each.
  */
-import { type Cell, isTooLong, type Output, spansEqual } from '@nbmend/notebook';
+import { type Cell, decodeText, isTooLong, type Output, spansEqual } from '@nbmend/notebook';
 import { diffParts, isNoisePart, type OutputContext } from './bundle.ts';
 import type { OutputEdit, OutputsChange } from './model.ts';
 import { diffSequence, Interner } from './sequence.ts';
@@ -27,35 +27,37 @@ function isNoiseEdit(edit: OutputEdit): boolean {
 
 type Pairing = Exclude<OutputEdit, { kind: 'modify' }>;
 
-/** First outputs that are equal, in order; between them those of the same shape, in order. */
+/** First outputs that are equal, in order; between them those of the same shape; between those the ones that read the same. */
 function pairOutputs(a: readonly Output[], b: readonly Output[], { budget }: OutputContext): Pairing[] {
-  const exact = new Interner();
-  const shapes = new Interner();
-  const [exactA, exactB] = [exact.all(a.map(fingerprint)), exact.all(b.map(fingerprint))];
-  const [shapesA, shapesB] = [shapes.all(a.map(shape)), shapes.all(b.map(shape))];
   const edits: Pairing[] = [];
   let [i, j] = [0, 0];
   const keepUpTo = (end: number): void => {
     while (i < end) edits.push({ kind: 'keep', a: i++, b: j++ });
   };
-  for (const gap of diffSequence(exactA, exactB, budget, 'outputs of a cell')) {
-    keepUpTo(gap.fromA);
-    const inner = diffSequence(
-      shapesA.slice(gap.fromA, gap.toA),
-      shapesB.slice(gap.fromB, gap.toB),
-      budget,
-      'outputs of a cell',
-    );
-    for (const part of inner) {
-      keepUpTo(gap.fromA + part.fromA);
-      for (; i < gap.fromA + part.toA; i++) edits.push({ kind: 'delete', a: i });
-      for (; j < gap.fromB + part.toB; j++) edits.push({ kind: 'insert', b: j });
+  const pairBy = ([key, ...others]: readonly Key[], toA: number, toB: number): void => {
+    if (key === undefined || i === toA || j === toB) {
+      while (i < toA) edits.push({ kind: 'delete', a: i++ });
+      while (j < toB) edits.push({ kind: 'insert', b: j++ });
+      return;
     }
-    keepUpTo(gap.toA);
-  }
-  keepUpTo(a.length);
+    const [fromA, fromB] = [i, j];
+    const interner = new Interner();
+    let unlike = 0;
+    const [keysA, keysB] = [a.slice(fromA, toA), b.slice(fromB, toB)].map((outputs) =>
+      Int32Array.from(outputs.map(key), (text) => (text === undefined ? --unlike : interner.number(text))),
+    );
+    for (const gap of diffSequence(keysA, keysB, budget, 'outputs of a cell')) {
+      keepUpTo(fromA + gap.fromA);
+      pairBy(others, fromA + gap.toA, fromB + gap.toB);
+    }
+    keepUpTo(toA);
+  };
+  pairBy([fingerprint, shape, plainText], a.length, b.length);
   return edits;
 }
+
+/** What outputs have in common that are the same; undefined for an output that is like no other. */
+type Key = (output: Output) => string | undefined;
 
 /** Bytes looked at on each end and in the middle of a value; what looks equal is compared in full afterwards. */
 const SAMPLE = 48;
@@ -80,6 +82,12 @@ function shape(output: Output): string {
   if (output.type === 'error') return 'error';
   const { data } = output;
   return `data ${RICHEST.find((mime) => data.has(mime)) ?? [...data.keys()].find((mime) => mime !== 'text/plain') ?? ''}`;
+}
+
+/** The text of a result, whatever richer forms stand beside it in one of the runs. */
+function plainText({ data, cell }: Output): string | undefined {
+  const entry = data.get('text/plain');
+  return entry === undefined || isTooLong(entry) ? undefined : decodeText(cell.notebook.bytes, entry);
 }
 
 const RICHEST = ['application/vnd.jupyter.widget-view+json', 'image/png', 'image/jpeg', 'image/svg+xml', 'text/html'];

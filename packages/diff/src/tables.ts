@@ -22,6 +22,14 @@ export function looksLikeTable(html: string): boolean {
   return /<table[^>]*(class="[^"]*dataframe|id="T_)/.test(html);
 }
 
+/** The text without what versions of pandas write in different ways: white space around the tags of a table, its border. */
+export function withPlainMarkup(html: string): string {
+  return html
+    .replace(/\s+/g, ' ')
+    .replace(/ ?(<\/?(?:div|style|table|caption|colgroup|col|thead|tbody|tfoot|tr|th|td)\b[^<>]*>) ?/g, '$1')
+    .replace(/ border="\d{1,2}"/g, '');
+}
+
 /** Undefined if both tables hold the same values. */
 export function diffTables(a: Table, b: Table, budget: Budget): TableChange | undefined {
   const columns = pairColumns(a, b);

@@ -124,7 +124,35 @@ describe('text of outputs', () => {
   });
 });
 
+describe('ids of Bokeh', () => {
+  const page = (id: string, title: string): string =>
+    `<div id="${id}" data-root-id="${id}" style="display: contents;"></div><p>${title} p1</p>`;
+  const script = (id: string, value: number): string =>
+    `const docs_json = {"3f2504e0-4f89-41d3-9a0c-0305e82c3301":{"roots":[{"id":"${id}"}],"y":${value}}}; embed("${id}");`;
+  const bokeh = (id: string, title = 'a', value = 1): object =>
+    display({ 'text/html': page(id, title), 'application/javascript': script(id, value) });
+
+  it('are noise, as the document counts them', () => {
+    expect(changed([bokeh('p1001')], [bokeh('p2044')])!.noiseOnly).toBe(true);
+  });
+
+  it('hide no change beside them', () => {
+    expect(changed([bokeh('p1001')], [bokeh('p2044', 'b')])!.noiseOnly).toBe(false);
+    expect(changed([bokeh('p1001')], [bokeh('p2044', 'a', 2)])!.noiseOnly).toBe(false);
+    expect(changed([stream('page p1001')], [stream('page p1002')])!.noiseOnly).toBe(false);
+  });
+});
+
 describe('pairs of outputs', () => {
+  it('with a richer form on one side only are the same output', () => {
+    const outputs = changed([result({ 'text/plain': 'x', 'text/latex': '$x$' })], [result({ 'text/plain': 'x' })])!;
+    expect(outputs.edits).toMatchObject([
+      { kind: 'modify', parts: [{ name: 'text/latex', detail: { kind: 'removed' } }] },
+    ]);
+    const other = changed([result({ 'text/plain': '<Figure>', 'image/png': 'AAAA' })], [stream('x\n')])!;
+    expect(other.edits.map(({ kind }) => kind)).toEqual(['delete', 'insert']);
+  });
+
   it('ignore execution counts', () => {
     expect(changed([result({ 'text/plain': '1' }, 3)], [result({ 'text/plain': '1' }, 8)])).toBeUndefined();
   });
@@ -385,6 +413,16 @@ describe('tables', () => {
       kind: 'text',
       noise: 'styler ids',
     });
+  });
+
+  it('with the same values in other markup are noise, and other text around them is not', async () => {
+    const plain = table(rows).replace(' border="1"', '').replace(/></g, '>\n  <');
+    expect(await html(table(rows), plain)).toMatchObject({ kind: 'text', noise: 'markup of tables' });
+    const styled = table(rows).replace('<td>Oslo', '<td style="color: red">Oslo');
+    expect(await html(table(rows), styled)).not.toHaveProperty('noise');
+    expect(await html(table(rows), `${plain}<p>3 rows × 3 columns</p>`)).not.toHaveProperty('noise');
+    const second = (value: number): string => `${table(rows)}<table><tr><td>${value}</td></tr></table>`;
+    expect(await html(second(1), second(2))).not.toHaveProperty('noise');
   });
 
   it('are compared as text by the synchronous diff, which loads nothing', () => {
