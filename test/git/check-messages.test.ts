@@ -27,6 +27,15 @@ describe('messages of nbmend check', () => {
     expect(stderr).toMatch(new RegExp(`^nbmend: \\S*\\.nbmendrc\\.json:${place}: not valid JSON: [^\\n"]+\\n$`));
   });
 
+  it('name one cure for a file with markers of git between its lines', async () => {
+    const repo = await createRepo();
+    await repo.write({ 'a.ipynb': '<<<<<<< ours\n{}\n=======\n{}\n>>>>>>> theirs\n' });
+    const { stdout } = await repo.nbmend('check');
+    expect(stdout).toMatch(/error conflict-markers: this file has git conflict markers\n/);
+    expect(stdout).toMatch(/mend: git checkout --merge -- FILE .*nbmend resolve FILE\.\n$/);
+    expect(stdout).not.toMatch(/Restore|The cell/);
+  });
+
   it('refuse a notebook of Zeppelin', async () => {
     const repo = await createRepo();
     await repo.write({ 'x.zpln': '{"paragraphs": [], "name": "x"}' });

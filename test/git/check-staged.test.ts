@@ -37,6 +37,21 @@ describe('git commit with nbmend check --staged', () => {
     expect(await repo.status()).toBe('');
   });
 
+  it('says nothing of a commit without notebooks, and what to do about one that is refused', async () => {
+    const repo = await hooked();
+    await repo.write({ 'a.txt': 'x' });
+    await repo.git('add', 'a.txt');
+    const quiet = await repo.tryGit('commit', '-q', '-m', 'no notebook');
+    expect([quiet.code, quiet.stdout, quiet.stderr]).toEqual([0, '', '']);
+    await repo.write({ 'a.ipynb': '{' });
+    await repo.git('add', 'a.ipynb');
+    const refused = await repo.tryGit('commit', '-q', '-m', 'broken');
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringMatching(/nbmend: 1 error in 1 notebook\nnbmend: the commit is refused; .*git add.*--no-verify/),
+    ]);
+  });
+
   it('leaves work that is not staged alone', async () => {
     const repo = await hooked();
     await repo.write({ 'a.ipynb': run('x = 2') });

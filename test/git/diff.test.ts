@@ -1,3 +1,4 @@
+import { symlink } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   code,
@@ -226,6 +227,22 @@ describe('the diff driver and the clean filter', () => {
     expect(await repo.git('diff')).not.toMatch('execution count');
     await repo.write({ 'a.ipynb': counted.replace('"metadata": {}', '"metadata": {"collapsed": true}') });
     expect(await repo.git('diff')).not.toMatch('collapsed');
+  });
+});
+
+describe.runIf(process.platform !== 'win32')('a link that is called as a notebook', () => {
+  it('is compared as the path that it holds, without a word', async () => {
+    const repo = await createDiffRepo();
+    const link = async (target: string) => {
+      await repo.write({ 'l.ipynb': null });
+      await symlink(target, repo.path('l.ipynb'));
+    };
+    await link('a.ipynb');
+    await repo.commit('first');
+    await link('b.ipynb');
+    const { code: exit, stdout, stderr } = await repo.tryGit('diff');
+    expect([exit, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/-a\.ipynb\n[\s\S]*\+b\.ipynb\n/);
   });
 });
 

@@ -410,7 +410,10 @@ describe('the commands in the configuration', () => {
     await repo.write({ 'a.ipynb': base!, 'b.txt': 'b' });
     const diff = await repo.tryGit('diff');
     expect([diff.code, diff.stderr]).toEqual([0, expect.stringMatching('notebooks are shown as text')]);
-    expect(diff.stdout).toMatch(/^-.*"2"[\s\S]*^\+.*"1"/m);
+    expect(diff.stdout).toMatch(
+      /^diff a\/a\.ipynb b\/a\.ipynb\n--- a\/a\.ipynb\n\+\+\+ b\/a\.ipynb\n@@ [\s\S]*^-.*"2"[\s\S]*^\+.*"1"/m,
+    );
+    expect(diff.stdout).not.toMatch(/git-blob|\/tmp\//);
   });
 
   it('store a notebook as it is when nbmend is gone, or refuse it by choice', async () => {

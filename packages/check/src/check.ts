@@ -51,6 +51,9 @@ export function findingOfError(
   const severity = (options.rules ?? DEFAULT_RULES).get(rule);
   if (severity === undefined || !isNotebookError(error)) return undefined;
   const { line, column, problem } = error;
+  // One cure, not the reader's and the rule's besides.
+  const marked = rule === 'conflict-markers';
+  const { why, mend } = marked ? MARKED_FILE : RULES[rule];
   return {
     rule,
     severity,
@@ -61,13 +64,19 @@ export function findingOfError(
     endColumn: undefined,
     text: undefined,
     file: { line, column, endColumn: undefined, byteColumn: column, endByteColumn: undefined },
-    message: problem,
-    why: RULES[rule].why,
-    mend: RULES['invalid-notebook'].mend,
+    message: marked ? problem.split(';')[0]! : problem,
+    why,
+    mend,
     fix: undefined,
     fingerprint: new Fingerprints().next({ rule, path: options.path, cell: undefined, text: problem }),
   };
 }
+
+/** Of markers between the lines of the JSON; those in the source of a cell are the rule's usual case. */
+const MARKED_FILE = {
+  why: 'The file holds both sides of a conflict between its lines, so nothing can read it as a notebook.',
+  mend: 'git checkout --merge -- FILE brings the conflict back as git has it, then: nbmend resolve FILE.',
+};
 
 async function allDrafts(
   notebook: Notebook,

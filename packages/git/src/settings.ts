@@ -138,7 +138,10 @@ function processCommand(command: string, required: boolean): string {
 /** Said once a command: git counts the files that it gives to a driver. */
 function diffCommand(command: string): string {
   const said = `[ "\${GIT_DIFF_PATH_COUNTER:-1}" != 1 ] || ${saying(command, 'notebooks are shown as text')}`;
-  const asText = `t() { ${said}; git --no-pager diff --no-index --no-ext-diff --no-textconv -- "$2" "$5" || :; }`;
+  // Of git's own header, which would name temporary files, nothing is left.
+  const header = `printf '%s\\n' "diff a/$1 b/\${8:-$1}" "--- a/$1" "+++ b/\${8:-$1}"`;
+  const hunks = `git --no-pager diff --no-index --no-ext-diff --no-textconv -- "$2" "$5" | sed '1,/+++ /d'`;
+  const asText = `t() { ${said}; ${header}; ${hunks}; }`;
   const call = `${command} git-diff "$@" || { [ $? -ge 126 ] && t "$@"; }`;
   return `${asText}; f() { if ${isThere(command)}; then ${call}; else t "$@"; fi; }; f`;
 }

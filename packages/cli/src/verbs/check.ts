@@ -78,9 +78,16 @@ async function check(args: readonly string[], flags: CheckFlags): Promise<number
     html: () => '', // a form of nbmend ci only
   });
   const { code, sentence } = outcomeOf(report, flags);
-  if (!flags.quiet && isForPeople(to)) say(`nbmend: ${sentence}${leftText(left)}\n`);
+  // A commit without notebooks is none of ours to talk about, and one that is refused is a surprise to be explained.
+  const inHook = flags.staged === true && process.env.GIT_INDEX_FILE !== undefined;
+  const isOfInterest = !inHook || files.length > 0 || left.length > 0;
+  if (!flags.quiet && isForPeople(to) && isOfInterest)
+    say(`nbmend: ${sentence}${leftText(left)}\n${inHook && code !== 0 ? REFUSED : ''}`);
   return troubled ? 2 : code;
 }
+
+const REFUSED =
+  'nbmend: the commit is refused; mend what is named above and git add it again (git commit --no-verify commits it as it is)\n';
 
 interface Result {
   readonly files: readonly FileReport[];

@@ -38,6 +38,13 @@ export async function run(args: readonly string[]): Promise<number> {
   return show(parse(args));
 }
 
+/** What a link called x.ipynb holds is a path. */
+function isOfLinks({ oldMode, newMode }: FileSides): boolean {
+  return oldMode === LINK || newMode === LINK;
+}
+
+const LINK = '120000';
+
 /** For git difftool: two files on disk; a side that is not there is `NOWHERE`. */
 export function showPair(oldFile: string, newFile: string, file: FileSides): Promise<number> {
   return show({ oldFile, newFile, file });
@@ -53,6 +60,7 @@ async function show(pair: Pair): Promise<number> {
   let paint = plain;
   try {
     paint = await wantedPaint();
+    if (isOfLinks(pair.file)) return await showText(pair.oldFile, pair.newFile, pair.file).then(() => 0);
     writeOut(await compare(pair, paint));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EPIPE') return 0;
