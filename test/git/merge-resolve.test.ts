@@ -365,6 +365,25 @@ describe('nbmend resolve on a terminal', () => {
   });
 });
 
+describe('a file that a side deleted, on a terminal', () => {
+  it.each([
+    ['what\nt\ny\n', [0, true, 'A  a.ipynb\n']],
+    ['o\ny\n', [0, false, '']],
+    ['s\n', [1, true, 'DU a.ipynb\n']],
+    ['\u0004', [1, true, 'DU a.ipynb\n']],
+  ])('is kept, deleted or left for %j', async (input, expected) => {
+    const script = await exec('script', ['--version']).catch(() => undefined);
+    if (!script?.stdout.includes('util-linux')) return;
+    const repo = await createRepo();
+    await repo.diverge({ 'a.ipynb': BASE }, { 'a.ipynb': null }, { 'a.ipynb': THEIRS });
+    await repo.tryGit('merge', 'theirs');
+    const command = `"${process.execPath}" "${BIN}" resolve`;
+    const { code: exit, stdout } = await repo.run({ input }, 'script', '-qec', command, '/dev/null');
+    expect(stdout).toContain('a.ipynb: [o]urs (delete it), [t]heirs (the whole file), [s]kip?');
+    expect([exit, repo.exists('a.ipynb'), await repo.status()]).toEqual(expected);
+  });
+});
+
 describe('the base of a conflict on a terminal', () => {
   it('is shown and offered, though the markers do not show it', async (context) => {
     const script = await exec('script', ['--version']).catch(() => undefined);

@@ -99,7 +99,7 @@ describe('git merge', () => {
     expect((await repo.tryGit('merge', 'theirs')).code).toBe(1);
     const { code: exit, stderr } = await repo.nbmend('resolve', '--check');
     expect(exit).toBe(1);
-    expect(stderr).toContain('a.ipynb: deleted by ours, changed by theirs; nbmend resolve --theirs keeps it');
+    expect(stderr).toContain('a.ipynb: deleted by ours, changed by theirs; nbmend resolve --theirs a.ipynb keeps it');
   });
 
   it('does not stop at a file that is no notebook: neither side is lost, the other files are merged', async () => {

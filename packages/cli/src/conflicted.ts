@@ -197,7 +197,7 @@ function deletedOnASide(path: string, { base, ours, theirs }: UnmergedFile): Uno
   }
   const [gone, kept] = deleted[0] === 'ours' ? ['ours', 'theirs'] : ['theirs', 'ours'];
   const what = base ? `deleted by ${gone}, changed by ${kept}` : `only ${kept} has it`;
-  const advice = `nbmend resolve --${kept} keeps it, --${gone} deletes it`;
+  const advice = `nbmend resolve --${kept} ${shellWord(path)} keeps it, with --${gone} it is deleted`;
   return { path, problem: `${what}; ${advice}`, takeable: { deleted } };
 }
 

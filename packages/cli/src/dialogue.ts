@@ -36,6 +36,11 @@ export class Dialogue {
     });
   }
 
+  /** Nobody will answer any more. */
+  get isOver(): boolean {
+    return this.ended && this.lines.length === 0;
+  }
+
   /** Lets another program (an editor) have the terminal meanwhile. */
   pause(): void {
     this.terminal.pause();

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { git } from '@nbmend/git';
 import type { CellConflict, Choice } from '@nbmend/merge';
 import type { Cell } from '@nbmend/notebook';
-import { describeConflict } from './conflict-report.ts';
-import type { ConflictedNotebook } from './conflicted.ts';
+import { describeConflict, printable } from './conflict-report.ts';
+import type { ConflictedNotebook, Unopened } from './conflicted.ts';
 import type { Dialogue } from './dialogue.ts';
 import { UsageError } from './exit.ts';
 
@@ -21,6 +21,22 @@ export async function settleWithPerson(files: readonly ConflictedNotebook[], dia
 /** A yes or no; yes if the person just presses Enter, no for every other word and if the input has ended. */
 export async function confirm(question: string, dialogue: Dialogue): Promise<boolean> {
   return /^\s*(y|yes)?\s*$/i.test((await dialogue.ask(`${question} [Y/n] `)) ?? 'n');
+}
+
+/** Which side to take of a file that cannot be merged by cell; undefined to leave it. */
+export async function askSide(
+  { path, takeable }: Unopened,
+  dialogue: Dialogue,
+): Promise<'ours' | 'theirs' | undefined> {
+  const does = (side: 'ours' | 'theirs'): string => (takeable?.deleted.includes(side) ? 'delete it' : 'the whole file');
+  const question = `${printable(path)}: [o]urs (${does('ours')}), [t]heirs (${does('theirs')}), [s]kip? `;
+  for (;;) {
+    const key = (await dialogue.ask(question))?.trim().toLowerCase()[0];
+    if (key === 'o') return 'ours';
+    if (key === 't') return 'theirs';
+    // The end of the input is no answer either.
+    if (key === 's' || key === 'q' || dialogue.isOver) return undefined;
+  }
 }
 
 async function settleFile(file: ConflictedNotebook, dialogue: Dialogue): Promise<boolean> {

@@ -76,7 +76,14 @@ async function resolve(args: readonly string[], flags: Flags): Promise<number> {
   try {
     if (choice === undefined && dialogue === undefined) list(files, unopened, flags);
     if (choice === undefined && dialogue) {
-      await (await import('../settle.ts')).settleWithPerson(files, dialogue);
+      const { askSide, settleWithPerson } = await import('../settle.ts');
+      for (const file of unopened.filter((each) => each.takeable)) {
+        const wanted = await askSide(file, dialogue);
+        if (wanted === undefined) continue;
+        await takeSide([file], wanted);
+        takeable.push(file);
+      }
+      await settleWithPerson(files, dialogue);
       for (const file of files)
         if (file.conflicts.length > 0) say(`${printable(file.path)}: ${leftIn(file)}; nbmend resolve goes on`);
     }
@@ -84,7 +91,10 @@ async function resolve(args: readonly string[], flags: Flags): Promise<number> {
   } finally {
     dialogue?.close();
   }
-  return exitOf(files, unopened);
+  return exitOf(
+    files,
+    unopened.filter((file) => !takeable.includes(file)),
+  );
 }
 
 const MERGED_AGAIN: Readonly<Record<Unsettled, string>> = {
