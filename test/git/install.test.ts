@@ -626,7 +626,7 @@ describe('nbmend status', () => {
 
   it('knows the hooks that lefthook and lint-staged run', async () => {
     const repo = await createRepo({ install: ['--hooks', 'none'] });
-    const hook = async () => (await repo.nbmend('status')).stdout.match(/^.*hook .*$/m)?.[0];
+    const hook = async () => (await repo.nbmend('status')).stdout.match(/^.{6} hook .*$/m)?.[0];
     await repo.write({ 'lefthook.yml': 'pre-commit:\n  commands:\n    nb:\n      run: nbmend check --staged\n' });
     expect(await hook()).toMatch(/BROKEN hook .*lefthook is not called by the pre-commit hook/);
     await repo.write({ '.git/hooks/pre-commit': '#!/bin/sh\nlefthook run pre-commit\n' });
@@ -847,10 +847,10 @@ describe('other tools', () => {
     const repo = await createRepo();
     const pyproject =
       '[tool.nbwipers]\nextra-keys = ["metadata.kernelspec"]\nkeep-keys = ["cell.metadata.scrolled"]\n' +
-      'drop-empty-cells = true\ndrop-count = false\ndrop-tagged-cells = ["scratch"]\nexclude = ["old"]\n';
+      'drop-empty-cells = true\ndrop-count = false\ndrop-tagged-cells = ["scratch"]\nfuture = ["old"]\n';
     await repo.write({ '.gitattributes': '*.ipynb filter=nbwipers\n', 'pyproject.toml': pyproject });
     const { stdout } = await repo.nbmend('install', '--replace', 'nbwipers');
-    expect(stdout).toMatch(/note: .*nbwipers' exclude = \["old"\]/);
+    expect(stdout).toMatch(/note: .*nbwipers' future = \["old"\]/);
     const toml = await repo.read('nbmend.toml');
     expect(toml).toMatch(/^counts = "keep"$/m);
     expect(toml).toMatch(/^ids = "keep"$/m);

@@ -133,13 +133,19 @@ async function writePreCommit(file: string): Promise<{ step: Step; notes: string
 /** A list that `--replace` has emptied; an entry of ours makes it a list again. */
 const EMPTIED_LIST = /^#nbmend-replaced-by-next-line: (repos:[^\n]*\n)repos: \[\]\r?\n/m;
 
-/** Every hook file that may hold a block of ours, whatever hooksPath says now. */
-export async function hookFiles(cwd: string, scope: Scope, repository: Repository | null): Promise<string[]> {
+/** Every hook file that may hold a block of ours, whatever hooksPath says now. `names`: of the hooks besides pre-commit's. */
+export async function hookFiles(
+  cwd: string,
+  scope: Scope,
+  repository: Repository | null,
+  names: readonly string[] = ['pre-commit'],
+): Promise<string[]> {
   if (scope !== 'local' || !repository) return [];
   const hooksPath = await gitPath(cwd, 'hooks');
   const husky = huskyFolder(hooksPath);
   const inTree = repository.top === null ? [] : [join(repository.top, '.husky'), ...(husky === null ? [] : [husky])];
-  const files = [hooksPath, join(repository.commonDir, 'hooks'), ...inTree].map((folder) => join(folder, 'pre-commit'));
+  const folders = [hooksPath, join(repository.commonDir, 'hooks'), ...inTree];
+  const files = names.flatMap((name) => folders.map((folder) => join(folder, name)));
   if (repository.top !== null) files.push(join(repository.top, '.pre-commit-config.yaml'));
   return [...new Set(files)];
 }

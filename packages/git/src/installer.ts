@@ -12,7 +12,7 @@ import { findPatchMakers, type PatchMaker } from './patch-makers.ts';
 import { configFiles, type Places, placesOf, type Scope } from './places.ts';
 import { rivalNamed, takeOutOfService } from './replace.ts';
 import { configValue, findRepository, type Repository } from './repository.ts';
-import { type Rival, type RivalSettings, rivalSettings } from './rivals.ts';
+import { isRequired, RIVAL_HOOKS, type Rival, type RivalSettings, rivalSettings } from './rivals.ts';
 import { findRivals } from './rivals-found.ts';
 import { git } from './run.ts';
 import { configEntries, type DiffKind, isOurKey, type SettingsOptions } from './settings.ts';
@@ -81,27 +81,39 @@ async function carryOut({ cwd, options, repository, places, attributes, rivals, 
   const filterToo: string[] = [];
   const config = effective(await listConfig(repository?.top ?? cwd));
   const values = new Map([...config].map(([key, { value }]) => [key, value]));
-  for (const { name, files } of await findRivals(cwd, config, repository)) {
+  const present = await findRivals(cwd, config, repository);
+  for (const { name, files, replace } of present) {
     if (options.replace.includes(name)) continue;
-    notes.push(
-      `${name} is set up here too (${files.join(', ')}); to move over from it: nbmend install --replace ${name}`,
-    );
+    notes.push(`${name} is set up here too (${files.join(', ')}); to move over from it: nbmend install ${replace}`);
   }
+  let { required } = options;
   for (const rival of rivals) {
     const filter = rivalSettings(rival, values);
     const done = await takeOutOfService(rival, cwd, places, repository, values);
+    notes.push(...done.notes);
+    if (done.steps.length === 0) {
+      const other = present.find(({ name, replace }) => name === rival.name && !replace.startsWith('--replace'));
+      const where = other === undefined ? '' : ` (it is in ${other.files.join(', ')}: nbmend install ${other.replace})`;
+      notes.push(`nothing of ${rival.name} was found here${where}`);
+      continue;
+    }
     replaced.push({ name: rival.name, settings: { ...done.hookSettings, ...filter } });
+    if (!required && isRequired(rival, values)) {
+      required = true;
+      notes.push(
+        `${rival.name} was required, so nbmend is: what cannot be filtered is refused; to store it as it is: nbmend install`,
+      );
+    }
     notes.push(...differing(rival.name, filter, done.hookSettings));
     steps.push(...done.steps);
-    notes.push(...done.notes);
     filterToo.push(...done.patterns);
   }
-  const written = hook === null ? null : await writeHook(hook, options);
+  const written = hook === null ? null : await writeHook(hook, { ...options, required });
   const hookKind = written === null || written.step.result === 'skipped' ? undefined : hook!.kind;
   const makers = options.diff === undefined ? await findPatchMakers(cwd, repository) : [];
   const diff = options.diff ?? (makers.length > 0 ? 'driver-only' : 'driver');
   if (makers.length > 0) notes.push(whyDriverOnly(makers));
-  steps.push(await writeConfig(cwd, places.config, { ...options, diff, hook: hookKind }));
+  steps.push(await writeConfig(cwd, places.config, { ...options, required, diff, hook: hookKind }));
   steps.push(await writeAttributes(cwd, attributes, repository, filterToo));
   if (written !== null) {
     steps.push(written.step);
@@ -131,7 +143,7 @@ async function ownedFiles(cwd: string, scope: Scope, places: Places, repository:
     ...(await configFiles(places, repository)),
     places.attributes,
     ...inTree.map((path) => join(repository!.top!, path)),
-    ...(await hookFiles(cwd, scope, repository)),
+    ...(await hookFiles(cwd, scope, repository, RIVAL_HOOKS)),
   ];
 }
 
@@ -172,7 +184,7 @@ export async function uninstall(
     for (const file of await configFiles(places, repository))
       cleared.push(await clearOwn('config', file, keepForeignEntries));
     for (const file of [places.attributes, ...inTree]) cleared.push(await clearOwn('attributes', file));
-    for (const file of await hookFiles(cwd, scope, repository)) cleared.push(await clearOwn('hook', file));
+    for (const file of await hookFiles(cwd, scope, repository, RIVAL_HOOKS)) cleared.push(await clearOwn('hook', file));
     if (scope === 'local') cleared.push(...(await clearOwnFiles(cwd, repository!)));
     return cleared;
   });

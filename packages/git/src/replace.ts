@@ -8,6 +8,7 @@ import type { Repository } from './repository.ts';
 import {
   optionsOf,
   ownerOfShared,
+  RIVAL_HOOKS,
   RIVALS,
   type Rival,
   type RivalSettings,
@@ -53,7 +54,7 @@ export async function takeOutOfService(
     await edit(file, 'attributes', (found) => rivalAttributeLines(found, rival, shared));
   }
   let hookSettings: RivalSettings = {};
-  for (const file of await hookFiles(cwd, 'local', repository)) {
+  for (const file of await hookFiles(cwd, 'local', repository, RIVAL_HOOKS)) {
     const text = (await readText(file)) ?? '';
     const isYaml = basename(file) === '.pre-commit-config.yaml';
     const found = isYaml ? await inPreCommit(text, rival) : rivalHookLines(text, rival);
@@ -61,7 +62,6 @@ export async function takeOutOfService(
     for (const args of found.args) hookSettings = { ...hookSettings, ...optionsOf(args) };
     await edit(file, 'hook', () => [...found.replace]);
   }
-  if (steps.length === 0) notes.push(`nothing of ${rival.name} was found here`);
   return { steps, notes, patterns, hookSettings };
 }
 

@@ -40,6 +40,9 @@ export const RIVALS: readonly Rival[] = [
   },
 ];
 
+/** The hooks that they write or are called in: nbdev trusts notebooks after a merge. */
+export const RIVAL_HOOKS: readonly string[] = ['pre-commit', 'post-merge'];
+
 /** Any of their drivers and filters. */
 export const RIVAL_DRIVERS = new RegExp(RIVALS.map((rival) => rival.drivers.source).join('|'));
 
@@ -123,7 +126,7 @@ export type RivalSettings = Readonly<Record<string, string | true>>;
  */
 export function rivalSettings(rival: Rival, config: ReadonlyMap<string, string>): RivalSettings {
   const settings: Record<string, string | true> = {};
-  const clean = [...config].find(([key]) => rival.keys.test(key) && key.endsWith('.clean'))?.[1] ?? '';
+  const clean = filterValue(rival, config, 'clean') ?? '';
   const words = shellWords(clean);
   const first = words.findIndex((word) => /^-(?!m$)./.test(word));
   Object.assign(settings, optionsOf(first < 0 ? [] : words.slice(first)));
@@ -135,13 +138,34 @@ export function rivalSettings(rival: Rival, config: ReadonlyMap<string, string>)
   return settings;
 }
 
-/** The options among the arguments of a command: a switch is true. */
+/** Whether a tool's filter must succeed. */
+export function isRequired(rival: Rival, config: ReadonlyMap<string, string>): boolean {
+  return filterValue(rival, config, 'required') === 'true';
+}
+
+function filterValue(rival: Rival, config: ReadonlyMap<string, string>, name: string): string | undefined {
+  return [...config].find(
+    ([key]) => rival.keys.test(key) && key.startsWith('filter.') && key.endsWith(`.${name}`),
+  )?.[1];
+}
+
+/** Options of nb-clean that take all words up to the next option. */
+const SEVERAL: readonly string[] = ['--preserve-cell-metadata', '-m'];
+
+/** The options among the arguments of a command: a switch is true, several words are apart by spaces. */
 export function optionsOf(args: readonly string[]): RivalSettings {
   const settings: Record<string, string | true> = {};
   for (let at = 0; at < args.length; at++) {
     const [name = '', value] = args[at]!.split(/=(.*)/s);
-    if (!name.startsWith('-') || name === '-') continue;
+    if (!name.startsWith('-') || name === '-' || name === '--') continue;
     const next = args[at + 1];
+    if (SEVERAL.includes(name)) {
+      const end = args.findIndex((arg, index) => index > at && /^-|^%f$/.test(arg));
+      const words = args.slice(at + 1, end < 0 ? args.length : end);
+      settings[name] = words.length === 0 ? true : words.join(' ');
+      at += words.length;
+      continue;
+    }
     if (value !== undefined) settings[name] = value;
     else if (next !== undefined && !/^-|^%f$/.test(next)) settings[name] = args[++at]!;
     else settings[name] = true;

@@ -194,7 +194,7 @@ async function patchItems(cwd: string, config: Config, repository: Repository | 
 
 /** Other tools that are set up for notebooks; one whose program is missing is a problem by itself. */
 async function rivalItems(cwd: string, config: Config, repository: Repository | null): Promise<StatusItem[]> {
-  return (await findRivals(cwd, config, repository)).map(({ name, files }): StatusItem => {
+  return (await findRivals(cwd, config, repository)).map(({ name, files, replace }): StatusItem => {
     const program = findOnPath(name, process.env) ?? findOnPath('python3', process.env);
     const detail = `${name} is set up as well${program === null ? ', and is not on PATH' : ''}`;
     return {
@@ -202,7 +202,7 @@ async function rivalItems(cwd: string, config: Config, repository: Repository | 
       state: 'warning',
       detail,
       file: files.join(', '),
-      mend: `${INSTALL} --replace ${name}`,
+      mend: `${INSTALL} ${replace}`,
     };
   });
 }

@@ -15,7 +15,7 @@ import {
   writeOwnFile,
 } from '@nbmend/git/install';
 import { UsageError } from '../exit.ts';
-import { nbstripoutToml, nbwipersToml } from '../migrate.ts';
+import { nbCleanToml, nbstripoutToml, nbwipersToml } from '../migrate.ts';
 import type { VerbCommand } from '../program.ts';
 import { scopeOf, scopeOptions, shown } from '../setup.ts';
 import { writeOut } from '../stdout.ts';
@@ -125,10 +125,11 @@ async function takeOverSettings(cwd: string, scope: Scope, report: InstallReport
   const top = scope === 'local' ? ((await findRepository(cwd))?.top ?? null) : null;
   for (const { name, settings } of replaced) {
     const table = name === 'nbwipers' && top !== null ? await nbwipersTable(top) : null;
-    if (name !== 'nbstripout' && Object.keys(settings).length > 0)
+    const toml = TOML[name]?.(settings) ?? (table === null ? null : nbwipersToml(table));
+    if (TOML[name] === undefined && Object.keys(settings).length > 0)
       notes.push(`${name} was run with ${told(settings)}; see "nbmend config" for ours`);
-    if (name !== 'nbstripout' && table === null) continue;
-    const { lines, unknown } = table === null ? nbstripoutToml(settings) : nbwipersToml(table);
+    if (toml === null) continue;
+    const { lines, unknown } = toml;
     if (unknown.length > 0) notes.push(`nbmend has no counterpart of ${possessive(name)} ${unknown.join(', ')}`);
     const step = top === null ? undefined : await writeOwnFile(top, lines);
     if (step !== undefined) steps.push(step);
@@ -137,6 +138,9 @@ async function takeOverSettings(cwd: string, scope: Scope, report: InstallReport
   }
   return { replaced, steps, notes };
 }
+
+/** The tools whose settings are options of a command. */
+const TOML: Readonly<Record<string, typeof nbstripoutToml>> = { nbstripout: nbstripoutToml, 'nb-clean': nbCleanToml };
 
 /** nbwipers' own settings, from the first of its files that has any. */
 async function nbwipersTable(top: string): Promise<Readonly<Record<string, unknown>> | null> {
