@@ -236,7 +236,19 @@ async function unsettledState(
   if ('notebook' in read && listConflicts(read.notebook).length > 0) return undefined;
   if (ours?.oid === theirs?.oid) return undefined;
   const [oid] = await hashFiles(top, [pathFromTop]);
-  return oid === ours?.oid ? 'ours' : undefined;
+  if (oid !== ours?.oid) return undefined;
+  const left = await leftByGit(top, pathFromTop);
+  return left === undefined || left === oid ? 'ours' : undefined;
+}
+
+/**
+ * What git itself put into the work tree, whatever a person did since: then ours there is their decision. Undefined where
+ * git did not note it (its strategy `ort` does, the default since 2.34).
+ */
+async function leftByGit(top: string, path: string): Promise<string | undefined> {
+  const args = ['rev-parse', '--verify', '--quiet', `AUTO_MERGE:${path}`];
+  const { code, stdout } = await git(args, { cwd: top, answers: [0, 1, 128] });
+  return code === 0 ? stdout.toString().trim() : undefined;
 }
 
 /** Puts one side of an unmerged file into the work tree, through the filters of git; the index stays as it is. */
