@@ -153,7 +153,9 @@ function paired(
   if (change.kind !== 'replace') return [change];
   if ((toA - fromA) * (toB - fromB) > MOST_PAIRS) return [change];
   const bags = (lines: readonly string[]): (Bag | undefined)[] =>
-    lines.map((line) => (fence !== undefined && line.startsWith(fence) ? undefined : bagOf(line)));
+    lines.map((line) =>
+      line.length > LONGEST_LINE || (fence !== undefined && line.startsWith(fence)) ? undefined : bagOf(line),
+    );
   const pairs = bestPairs(bags(base.slice(fromA, toA)), bags(side.slice(fromB, toB)));
   const result: SideChange[] = [];
   let [a, b] = [fromA, fromB];
@@ -195,6 +197,8 @@ function bestPairs(a: readonly (Bag | undefined)[], b: readonly (Bag | undefined
 
 /** Lines that share less than this are taken for different lines. */
 const ALIKE = 0.5;
+/** A longer line is data: whether two are alike would cost more to tell than it is worth. */
+const LONGEST_LINE = 20_000;
 /** A block with more pairs of lines than this is not looked at line by line. */
 const MOST_PAIRS = 10_000;
 

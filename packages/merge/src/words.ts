@@ -12,9 +12,9 @@ export function mergeWords(base: string, ours: string, theirs: string): string |
   if (new Set([base, ours, theirs].map(commentOf)).size > 1) return undefined;
   const sides = [tokensOf(base), tokensOf(ours), tokensOf(theirs)] as const;
   const [baseTokens, oursTokens, theirsTokens] = sides;
-  if (Math.max(...sides.map((tokens) => tokens.length)) > MOST_TOKENS) return undefined;
   const symbols = new Symbols();
   const [b, o, t] = sides.map((tokens) => symbols.of(tokens));
+  if (Math.max(changedLength(b, o), changedLength(b, t)) > MOST_TOKENS) return undefined;
   const kinds = (change: Change) => ({ ...change, kind: kindOf(change) });
   const chunks = chunksOf(b.length, diffSequences(b, o).map(kinds), diffSequences(b, t).map(kinds), APART);
   let merged = '';
@@ -46,5 +46,15 @@ function commentOf(line: string): string {
 
 /** What ends a word as people see it; a path or a dotted name is one word. */
 const BORDER = /^[\s,;()[\]{}]/;
-/** A longer line is data, not prose or code: words in it say little, and the search would cost. */
+/** What is left of the longer of two sequences without the beginning and the end that they share. */
+function changedLength(a: Int32Array, b: Int32Array): number {
+  const most = Math.min(a.length, b.length);
+  let before = 0;
+  while (before < most && a[before] === b[before]) before++;
+  let behind = 0;
+  while (behind < most - before && a[a.length - 1 - behind] === b[b.length - 1 - behind]) behind++;
+  return Math.max(a.length, b.length) - before - behind;
+}
+
+/** A longer edit is one of data, not of prose or code: words in it say little, and the search would cost. */
 const MOST_TOKENS = 2000;

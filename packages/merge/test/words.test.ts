@@ -28,6 +28,23 @@ describe('two edits of one line', () => {
   });
 });
 
+describe('a very long line', () => {
+  const numbers = Array.from({ length: 5000 }, (_, i) => `${i * 7}`);
+  const line = (edit: Readonly<Record<number, string>>): string =>
+    `data = [${numbers.map((number, i) => edit[i] ?? number).join(', ')}]`;
+
+  it('takes an edit of each side far apart', () => {
+    expect(mergeWords(line({}), line({ 10: 'ours' }), line({ 4900: 'theirs' }))).toBe(
+      line({ 10: 'ours', 4900: 'theirs' }),
+    );
+  });
+
+  it('is for a person where one side changed much of it', () => {
+    const much = line(Object.fromEntries(numbers.map((number, i) => [i, i > 20 ? `x${number}` : number])));
+    expect(mergeWords(line({}), line({ 10: 'ours' }), much)).toBeUndefined();
+  });
+});
+
 describe('imports of both sides', () => {
   const merge = (base: string, ours: string, theirs: string) =>
     mergeImports(
