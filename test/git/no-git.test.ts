@@ -65,4 +65,24 @@ describe('on a machine without git', () => {
     expect((await repo.nbmend('show', 'HEAD~:b\\c.ipynb')).stdout).toMatch('x = 1');
     expect((await repo.nbmend('ci', '--base', 'HEAD~')).stdout).toMatch('2 notebooks changed');
   });
+
+  it('files of the work tree are seen as the filter of the repository would store them', async () => {
+    const repo = await createRepo({ install: ['--hooks', 'none'] });
+    const run = (source: string) => notebook([code(source, { id: 'a', count: 3, outputs: [stream('an output\n')] })]);
+    const names = ['a.ipynb', 'deep/b.ipynb', 'raw/c.ipynb'];
+    await repo.write({ 'raw/.gitattributes': '*.ipynb -filter\n' });
+    await repo.nbmend('install', '--hooks', 'none');
+    await repo.commit('one', Object.fromEntries(names.map((name) => [name, run('x = 1')])));
+    await repo.write(Object.fromEntries(names.map((name) => [name, run('x = 2').replace('an output', 'another')])));
+    const seen = async () => {
+      const { stdout } = await repo.nbmend('diff');
+      const { stdout: found } = await repo.nbmend('check', '--select', 'outputs', '--format', 'concise');
+      return { stdout, found };
+    };
+    const here = await seen();
+    expect(here.stdout.match(/another/g)).toHaveLength(1);
+    expect(here.found).toMatch('raw/c.ipynb');
+    repo.env[Object.keys(repo.env).find((name) => name.toUpperCase() === 'PATH')!] = repo.home;
+    expect(await seen()).toEqual(here);
+  });
 });

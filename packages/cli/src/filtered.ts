@@ -8,14 +8,13 @@ import { type Notebook, readNotebook } from '@nbmend/notebook';
  */
 export async function asStored(notebook: Notebook, path: string, top: string): Promise<Notebook> {
   if (!hasTraces(notebook)) return notebook;
-  const { checkAttributes } = await import('@nbmend/git');
-  // Nobody knows the attributes without a git binary, and a file outside of the repository has none (git diff --no-index):
-  // it is then compared as it is.
-  const attributes = await checkAttributes(top, ['filter'], [path]).catch((error: unknown) => {
+  const { filterAttributes } = await import('@nbmend/git');
+  // A file outside of the repository has no attributes (git diff --no-index): it is compared as it is.
+  const filters = await filterAttributes(top, [path]).catch((error: unknown) => {
     if (error instanceof Error && error.name === 'GitError') return null;
     throw error;
   });
-  return attributes?.get(path)?.get('filter') === 'nbmend' ? stripped(notebook, path, top) : notebook;
+  return filters?.get(path) === 'nbmend' ? stripped(notebook, path, top) : notebook;
 }
 
 /** Whether there is anything that a filter could take away; if not, git need not be asked. */

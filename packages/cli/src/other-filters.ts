@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkAttributes, RIVAL_DRIVERS } from '@nbmend/git';
+import { filterAttributes, RIVAL_DRIVERS } from '@nbmend/git';
 import { LFS } from './lfs-pointer.ts';
 import { pathInTree, treeOf } from './tree.ts';
 
@@ -14,18 +14,18 @@ export type Filtering = 'nbmend' | { readonly keeper: string };
 /**
  * The filters of paths, those without any left out. Filters that strip notebooks, as nbstripout's, store notebooks and
  * are left out too.
- * @param top of a work tree; where git is missing or knows no repository, nothing is filtered
+ * @param top of a work tree; where there is no repository, nothing is filtered
  * @param paths from the top, with `/`
  */
 export async function filtersOf(top: string, paths: readonly string[]): Promise<ReadonlyMap<string, Filtering>> {
   const found = new Map<string, Filtering>();
   if (paths.length === 0) return found;
-  const values = await checkAttributes(top, ['filter'], paths).catch((error: unknown) => {
+  const values = await filterAttributes(top, paths).catch((error: unknown) => {
     if (error instanceof Error && error.name === 'GitError') return undefined;
     throw error;
   });
   for (const path of paths) {
-    const filter = values?.get(path)?.get('filter') ?? 'unspecified';
+    const filter = values?.get(path) ?? 'unspecified';
     if (filter === 'nbmend') found.set(path, 'nbmend');
     else if (!NO_FILTER.test(filter) && !RIVAL_DRIVERS.test(filter)) {
       found.set(path, { keeper: filter === 'lfs' ? LFS : `filter ${filter}` });

@@ -32,7 +32,7 @@ export type Macros = ReadonlyMap<string, readonly string[]>;
 export const BUILT_IN: Macros = new Map([['binary', ['-diff', '-merge', '-text']]]);
 
 /** Assignments with macros replaced by what they stand for, also macros of macros. Only a macro that is set means anything. */
-function expanded(assignments: readonly string[], macros: Macros, within: readonly string[] = []): string[] {
+export function expanded(assignments: readonly string[], macros: Macros, within: readonly string[] = []): string[] {
   return assignments.flatMap((one) => {
     const meaning = within.includes(one) ? undefined : macros.get(one);
     return meaning === undefined ? [one] : expanded(meaning, macros, [...within, one]);

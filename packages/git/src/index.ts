@@ -1,6 +1,7 @@
 export { BatchReader } from './batch.ts';
 export { type Change, type ChangesOptions, listChanges, type Side } from './changes.ts';
 export { objectPaths, rewriteBlobs } from './fast-export.ts';
+export { filterAttributes, isFilterConfigured } from './filters.ts';
 export {
   checkAttributes,
   emptyTree,

@@ -1,7 +1,7 @@
 /* Which notebooks a command line means. */
 import { existsSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { configValue, findRepository, GitError, openReader } from '@nbmend/git';
+import { findRepository, GitError, isFilterConfigured, openReader } from '@nbmend/git';
 import { findNotebooks } from '../find-notebooks.ts';
 import { filtersOf } from '../other-filters.ts';
 
@@ -16,21 +16,19 @@ export interface Places {
   /** Top of the work tree, or the present folder. Configuration is looked for from a notebook up to here. */
   readonly top: string;
   readonly inRepository: boolean;
-  /** There is a git to ask about attributes. */
-  readonly hasGit: boolean;
 }
 
 /** Where the paths of a report begin. No git, or no repository, is fine. */
 export async function placesOf(cwd: string): Promise<Places> {
   try {
     const top = (await findRepository(cwd))?.top;
-    return { top: top ?? cwd, inRepository: Boolean(top), hasGit: true };
+    return { top: top ?? cwd, inRepository: Boolean(top) };
   } catch (error) {
     if (!isGitMissing(error)) throw error;
     const reader = await openReader(cwd);
     const top = reader?.top;
     await reader?.close();
-    return { top: top ?? cwd, inRepository: Boolean(top), hasGit: false };
+    return { top: top ?? cwd, inRepository: Boolean(top) };
   }
 }
 
@@ -72,13 +70,10 @@ export interface Filtered {
 }
 
 /** What git's filters do with these paths. */
-export async function filteredPaths(
-  paths: readonly string[],
-  { top, inRepository, hasGit }: Places,
-): Promise<Filtered> {
+export async function filteredPaths(paths: readonly string[], { top, inRepository }: Places): Promise<Filtered> {
   const ours = new Set<string>();
   const keepers = new Map<string, string>();
-  if (!inRepository || !hasGit) return { ours, keepers };
+  if (!inRepository) return { ours, keepers };
   const filters = await filtersOf(
     top,
     paths.filter((path) => !isAbsolute(path)),
@@ -88,8 +83,7 @@ export async function filteredPaths(
     else keepers.set(path, filter.keeper);
   }
   if (ours.size > 0) {
-    const runs = (await configValue(top, 'filter.nbmend.process')) ?? (await configValue(top, 'filter.nbmend.clean'));
-    if (runs === null) ours.clear();
+    if (!(await isFilterConfigured(top))) ours.clear();
   }
   return { ours, keepers };
 }
