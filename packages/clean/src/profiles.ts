@@ -37,10 +37,12 @@ export const PROFILES = {
   },
   extensions: {
     about:
-      'classic extensions: ExecuteTime, variable inspector, place and size of the table of contents, whose settings stay',
+      'classic extensions: ExecuteTime, place and size of the table of contents and of the variable inspector; ' +
+      'their settings stay',
     drop: [
       'cell.metadata.ExecuteTime',
-      'metadata.varInspector',
+      'metadata.varInspector.position',
+      'metadata.varInspector.oldHeight',
       'metadata.toc.toc_position',
       'metadata.toc.toc_section_display',
       'metadata.toc.toc_window_display',
