@@ -374,7 +374,7 @@ describe('the hook', () => {
       await bare.write({ 'a.txt': 'x' });
       await bare.git('add', 'a.txt');
       const { code: exit, stderr } = await bare.tryGit('commit', '-m', 'x');
-      expect(stderr).toMatch('nbmend did not run (is it on PATH?)');
+      expect(stderr).toMatch('nbmend did not run (is it on PATH, and Node.js?)');
       expect(exit).toBe(required ? 1 : 0);
     }
   });
@@ -427,6 +427,26 @@ describe('the commands in the configuration', () => {
       );
       expect(exit === 0).toBe(!required);
     }
+  });
+
+  it.runIf(POSIX)('say that nbmend is there and does not run, where there is no node', async () => {
+    const repo = await createRepo({ install: ['--hooks', 'none'] });
+    const [base, ours, theirs] = ['1', '2', '3'].map((source) => notebook([code(source, { id: 'a' })]));
+    await repo.diverge({ 'a.ipynb': base! }, { 'a.ipynb': ours! }, { 'a.ipynb': theirs! });
+    await fakeNbmend(repo, 'exec env no-such-node "$@"');
+    const told = (meaning: string) =>
+      new RegExp(
+        `^nbmend: found, but it does not run \\(is Node.js on PATH\\?\\); ${meaning} \\(to see why: nbmend --version\\)`,
+        'm',
+      );
+    const merge = await repo.tryGit('merge', 'theirs');
+    expect(merge.stderr).toMatch(told('merged as text'));
+    expect(await repo.read('a.ipynb')).toMatch(/<<<<<<< ours/);
+    await repo.git('merge', '--abort');
+    await repo.write({ 'a.ipynb': base! });
+    expect((await repo.tryGit('diff')).stderr).toMatch(told('notebooks are shown as text'));
+    const add = await repo.tryGit('add', 'a.ipynb');
+    expect([add.code, add.stderr]).toEqual([0, expect.stringMatching(told('notebooks are left unstripped'))]);
   });
 
   it('say in one line for a command that nbmend is gone, and nothing of the shell', async () => {

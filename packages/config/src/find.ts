@@ -48,6 +48,7 @@ export class ConfigFinder {
     if (this.explicit === undefined) return this.nearest(folderOf(path));
     const { explicit } = this;
     return this.remember(explicit, async () => {
+      if (this.readText(explicit) === undefined) throw new ConfigError(explicit, 'there is no such file');
       const loaded = await this.load(explicit);
       if (loaded === undefined) throw new ConfigError(explicit, 'there is no configuration of nbmend in this file');
       return loaded;

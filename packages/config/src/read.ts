@@ -117,8 +117,13 @@ class Reader {
         return size;
       }
       case 'strings':
-      case 'globs':
-        return this.list(value, wrong(`a list of ${kind}`));
+        return this.list(value, wrong('a list of strings'));
+      case 'globs': {
+        const globs = this.list(value, wrong('a list of globs'));
+        const bad = globs.find(isLeftOpen);
+        if (bad === undefined) return globs;
+        throw this.error(`"${bad}" in "${key}" is no glob: a bracket in it does not close`, where);
+      }
       case 'metadata-paths': {
         const paths = this.list(value, wrong('a list of metadata paths'));
         const bad = paths.find((path) => !METADATA_PATH.test(path));
@@ -185,6 +190,13 @@ function isWords(kind: Kind): kind is readonly string[] {
 
 function isCount(value: unknown): boolean {
   return (typeof value === 'number' || typeof value === 'bigint') && Number.isInteger(Number(value)) && value >= 0;
+}
+
+/** A glob with such a bracket matches nothing, or only a file of this very name. A backslash makes it a letter. */
+function isLeftOpen(glob: string): boolean {
+  const rest = glob.replace(/\\./g, '').replace(/\[[!^]?\]?[^\]]+\]|\[[!^]\]\]/g, '');
+  const count = (bracket: string) => rest.split(bracket).length;
+  return rest.includes('[') || count('{') !== count('}') || count('(') !== count(')');
 }
 
 /** `10k` and the like, by powers of 1,000. */

@@ -7,6 +7,26 @@ import { readConfig } from '../src/read.ts';
 const finder = (files: Record<string, string>, explicit?: string) => new ConfigFinder((path) => files[path], explicit);
 
 describe('where configuration is found', () => {
+  it('tells a file of --config that is not there from one that is about other things', async () => {
+    const find = (explicit: string) => finder({ 'pyproject.toml': '[tool.other]\n' }, explicit).settingsFor('x.ipynb');
+    await expect(find('nope.toml')).rejects.toThrow('nope.toml: there is no such file');
+    await expect(find('pyproject.toml')).rejects.toThrow(
+      'pyproject.toml: there is no configuration of nbmend in this file',
+    );
+  });
+
+  it('refuses a glob whose brackets do not close, with its place', async () => {
+    for (const glob of ['[', 'a/{b,c', 'x(1', '[]', 'a/b}']) {
+      const text = `[[overrides]]\nfiles = ["ok/**", "${glob}"]\nstrip = { enabled = false }\n`;
+      const refused = readConfig(text, 'nbmend.toml');
+      await expect(refused, glob).rejects.toThrow(`"${glob}" in "files" is no glob: a bracket in it does not close`);
+      await expect(refused).rejects.toThrow('nbmend.toml:2:');
+    }
+    await expect(readConfig('[check]\nparameters = ["["]\n', 'nbmend.toml')).rejects.toThrow('is no glob');
+    const fine = '["[ab]/*", "{a,b}/**", "n (1).ipynb", "a\\\\[1", "[^]]", "[!a-c]?.ipynb", "!(x).ipynb", "[[]x"]';
+    await expect(readConfig(`[[overrides]]\nfiles = ${fine}\n`, 'nbmend.toml')).resolves.toBeDefined();
+  });
+
   it('reads all four kinds of file alike', async () => {
     const files = {
       'a/pyproject.toml': '[tool.nbmend.strip]\nkeep-scraps = true\n',
@@ -54,9 +74,7 @@ describe('where configuration is found', () => {
       'pyproject.toml': '[tool.x]',
     };
     expect((await finder(files, 'my.toml').settingsFor('a/b.ipynb')).strip.ids).toBe('stable');
-    await expect(finder(files, 'none.toml').settingsFor('a.ipynb')).rejects.toThrow(
-      'none.toml: there is no configuration',
-    );
+    await expect(finder(files, 'none.toml').settingsFor('a.ipynb')).rejects.toThrow('none.toml: there is no such file');
     await expect(finder(files, 'pyproject.toml').settingsFor('a.ipynb')).rejects.toThrow('there is no configuration');
   });
 

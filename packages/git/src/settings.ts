@@ -91,8 +91,13 @@ export function hookLines(
   options: { readonly required: boolean; readonly guarded: boolean },
 ): string[] {
   const missing = options.required
-    ? ['  echo "nbmend did not run (is it on PATH?), so the commit is refused; see: nbmend status" >&2', '  exit 1']
-    : ['  echo "nbmend did not run (is it on PATH?), so staged notebooks are not checked; see: nbmend status" >&2'];
+    ? [
+        '  echo "nbmend did not run (is it on PATH, and Node.js?), so the commit is refused; see: nbmend status" >&2',
+        '  exit 1',
+      ]
+    : [
+        '  echo "nbmend did not run (is it on PATH, and Node.js?), so staged notebooks are not checked; see: nbmend status" >&2',
+      ];
   const lines = [
     `${command} check --staged || {`,
     '  nbmend_code=$?',
@@ -114,14 +119,19 @@ function isThere(command: string): string {
   return /^'.*\/.*'$/.test(script) ? `${found} && [ -e ${script} ]` : found;
 }
 
-/** What is told when it cannot: what is wrong, what that means, what to do. */
-function saying(command: string, meaning: string, after = ''): string {
-  const [wrong, mend] =
-    command === 'nbmend'
-      ? ['not found on PATH', 'npm install --global nbmend']
-      : ['not found where it was installed', 'run nbmend install from where it is now'];
-  return `echo "nbmend: ${wrong}; ${meaning} (to mend it: ${mend})"${after} >&2`;
+/** What is told when it cannot: what is wrong, what that means, what to do. The first and the last are `$w` and `$m`. */
+function saying(meaning: string, after = ''): string {
+  return `echo "nbmend: $w; ${meaning} ($m)"${after} >&2`;
 }
+
+function notFound(command: string): string {
+  return command === 'nbmend'
+    ? 'w="not found on PATH" m="to mend it: npm install --global nbmend"'
+    : 'w="not found where it was installed" m="to mend it: run nbmend install from where it is now"';
+}
+
+/** It is there, and ended with a code that no program gives by itself: most likely its first line asks for a node that is not. */
+const NOT_RUN = 'w="found, but it does not run (is Node.js on PATH?)" m="to see why: nbmend --version"';
 
 /**
  * Without smudge git does not send us what it writes to the work tree, but a required filter must do both. When nothing runs,
@@ -129,26 +139,26 @@ function saying(command: string, meaning: string, after = ''): string {
  * for `git status` and `git diff` too, so nothing is said about storing.
  */
 function processCommand(command: string, required: boolean): string {
-  const said = saying(command, required ? 'notebooks are refused' : 'notebooks are left unstripped');
+  const said = saying(required ? 'notebooks are refused' : 'notebooks are left unstripped');
   const nothing = `n() { ${said}; printf '0016git-filter-server\\n000eversion=2\\n00000000'; cat >/dev/null; }`;
   const call = `${command} git-filter${required ? '' : ' --clean-only'}`;
-  return `${nothing}; if ${isThere(command)}; then ${call} || case $? in 126|127) n;; esac; else n; fi`;
+  return `${nothing}; if ${isThere(command)}; then ${call} || case $? in 126|127) ${NOT_RUN}; n;; esac; else ${notFound(command)}; n; fi`;
 }
 
 /** Said once a command: git counts the files that it gives to a driver. */
 function diffCommand(command: string): string {
-  const said = `[ "\${GIT_DIFF_PATH_COUNTER:-1}" != 1 ] || ${saying(command, 'notebooks are shown as text')}`;
+  const said = `[ "\${GIT_DIFF_PATH_COUNTER:-1}" != 1 ] || ${saying('notebooks are shown as text')}`;
   // Of git's own header, which would name temporary files, nothing is left.
   const header = `printf '%s\\n' "diff a/$1 b/\${8:-$1}" "--- a/$1" "+++ b/\${8:-$1}"`;
   const hunks = `git --no-pager diff --no-index --no-ext-diff --no-textconv -- "$2" "$5" | sed '1,/+++ /d'`;
   const asText = `t() { ${said}; ${header}; ${hunks}; }`;
-  const call = `${command} git-diff "$@" || { [ $? -ge 126 ] && t "$@"; }`;
-  return `${asText}; f() { if ${isThere(command)}; then ${call}; else t "$@"; fi; }; f`;
+  const call = `${command} git-diff "$@" || { [ $? -ge 126 ] && { ${NOT_RUN}; t "$@"; }; }`;
+  return `${asText}; f() { if ${isThere(command)}; then ${call}; else ${notFound(command)}; t "$@"; fi; }; f`;
 }
 
 function mergeCommand(command: string): string {
-  const said = saying(command, 'merged as text', '": "%P');
+  const said = saying('merged as text', '": "%P');
   const asText = `t() { ${said}; git merge-file -L ours -L base -L theirs --marker-size=%L %A %O %B; }`;
-  const call = `${command} git-merge %O %A %B %L %P %S %X %Y || { r=$?; [ $r -lt 126 ] && exit $r; t; }`;
-  return `${asText}; if ${isThere(command)}; then ${call}; else t; fi`;
+  const call = `${command} git-merge %O %A %B %L %P %S %X %Y || { r=$?; [ $r -lt 126 ] && exit $r; ${NOT_RUN}; t; }`;
+  return `${asText}; if ${isThere(command)}; then ${call}; else ${notFound(command)}; t; fi`;
 }
