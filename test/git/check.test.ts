@@ -214,7 +214,10 @@ describe('nbmend check --since', () => {
     const { stdout } = await repo.nbmend('check', '--since', 'main', '--format', 'concise');
     expect(stdout.match(/^[^:]+:cell \d+/gm)).toEqual(['a.ipynb:cell 3', 'untracked.ipynb:cell 1']);
     const wrong = await repo.nbmend('check', '--since', 'nothing');
-    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('nbmend: nothing is no commit in this clone')]);
+    expect([wrong.code, wrong.stderr]).toEqual([
+      2,
+      expect.stringContaining('nbmend: nothing is no commit in this clone'),
+    ]);
   });
 });
 
