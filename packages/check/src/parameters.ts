@@ -18,7 +18,7 @@ export async function checkParameters(notebook: Notebook, policy: ParameterPolic
   const counting = tagged.find((cell) => cell.kind === 'code');
   if (tagged.length === 0) return isRequired(notebook, policy) ? [missing(notebook)] : [];
   const drafts = [...wrongKind(tagged), ...surplus(tagged)];
-  const reader = counting && (await readerFor(notebook.language));
+  const reader = counting && (await readerFor(counting.language));
   return counting && reader ? [...drafts, ...checkContent(notebook, counting, reader)] : drafts;
 }
 
@@ -179,7 +179,7 @@ function checkUses(
 ): Draft[] {
   const names = new Set(assignments.map(({ name }) => name));
   if (names.size === 0) return [];
-  const seen = notebook.cells.flatMap((cell) => mentionsIn(cell, names, reader));
+  const seen = notebook.cells.flatMap((cell) => mentionsIn(cell, parameters, names, reader));
   const before = seen.filter(({ cell }) => cell.index < parameters.index);
   const after = seen.filter(({ cell }) => cell.index > parameters.index && !cell.tags.includes('injected-parameters'));
   // A use inside the parameters cell (a derived value) counts as a use, its own assignment does not.
@@ -210,13 +210,21 @@ function checkUses(
   return drafts;
 }
 
-/** Mentions in one cell. A look for the bare names first: it spares the parser most cells. */
-function mentionsIn(cell: Cell, names: ReadonlySet<string>, reader: LanguageReader): Seen[] {
+/**
+ * Mentions in one cell. A look for the bare names first: it spares the parser most cells. In a polyglot notebook a cell of
+ * another language may share the variables, and this reader cannot tell.
+ */
+function mentionsIn(cell: Cell, parameters: Cell, names: ReadonlySet<string>, reader: LanguageReader): Seen[] {
   const { source } = cell;
   const text = reader.anyCase ? source.toLowerCase() : source;
   const isIn = (name: string): boolean => text.includes(reader.anyCase ? name.toLowerCase() : name);
   if (cell.kind !== 'code' || ![...names].some(isIn)) return [];
-  return reader.mentions(source, names).map((mention) => ({ ...mention, cell }));
+  if (cell.language === parameters.language)
+    return reader.mentions(source, names).map((mention) => ({ ...mention, cell }));
+  return [...names].filter(isIn).map((name) => {
+    const from = text.indexOf(reader.anyCase ? name.toLowerCase() : name);
+    return { cell, name, kind: 'maybe', from, to: from + name.length };
+  });
 }
 
 function startOf(cell: Cell): Place {

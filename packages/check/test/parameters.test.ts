@@ -44,6 +44,25 @@ describe('the parameters cell', () => {
     expect([assignments.map(({ name }) => name), others.length]).toEqual([['b', 'c'], 1]);
   });
 
+  it.each([
+    ['C#', {}, 'int v = 1;\nvar a = $"x{v}";', 'Console.Write(a);'],
+    ['C#', { polyglot_notebook: { kernelName: 'fsharp' } }, 'let v = 1\nlet a = $"x{v}"', 'printfn a'],
+    ['C#', { dotnet_interactive: { language: 'pwsh' } }, '$v = 1\n$a = "x$v"', 'echo $a'],
+  ])('of a polyglot notebook (%s, %j) is read in its own language', async (language, own, params, use) => {
+    const metadata = {
+      kernelspec: { name: '.net-csharp', display_name: '.NET (C#)', language },
+      language_info: { name: 'polyglot-notebook' },
+    };
+    const cells = [
+      code(params, { id: 'p', metadata: { ...own, tags: ['parameters'] } }),
+      code(use, { id: 'u', metadata: own }),
+      code('v', { id: 'o', metadata: { polyglot_notebook: { kernelName: 'sql' } } }),
+    ];
+    const findings = await checkNotebook(readNotebook(notebookBytes(cells, { metadata })), { path: 'a.ipynb' });
+    const rules = findings.map(({ rule }) => rule).filter((rule) => !/untyped|undocumented/.test(rule));
+    expect(rules).toEqual(['params-derived']);
+  });
+
   it('must not be empty', async () => {
     const message = 'params-non-assignment: the parameters cell holds no parameter';
     expect(await found('python', { params: '' })).toEqual([message]);

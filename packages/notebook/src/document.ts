@@ -89,13 +89,21 @@ export class Notebook {
     return this.major > 4 || (this.major === 4 && this.minor >= 5);
   }
 
-  /** Language of the code cells in lower case, from language_info or the kernelspec; `python` if unknown. */
+  /**
+   * Language of the code cells in lower case, from language_info or the kernelspec; `python` if unknown. A polyglot notebook
+   * names itself in language_info, and the language of its cells in the kernelspec.
+   */
   get language(): string {
     const { language_info: info, kernelspec: spec } = this.metadata;
-    const name = isJsonObject(info) ? info.name : isJsonObject(spec) ? (spec.language ?? spec.name) : undefined;
+    const named = isJsonObject(info) ? info.name : undefined;
+    const own = typeof named === 'string' && !POLYGLOT.test(named) ? named : undefined;
+    const name = own ?? (isJsonObject(spec) ? (spec.language ?? spec.name) : named);
     return typeof name === 'string' && name !== '' ? name.toLowerCase() : 'python';
   }
 }
+
+/** What notebooks of .NET Interactive give as language, whose cells are each in a language of their own. */
+const POLYGLOT = /^(polyglot-notebook|dotnet-interactive|dotnet)$/i;
 
 export class Cell {
   readonly notebook: Notebook;
@@ -158,6 +166,17 @@ export class Cell {
   /** The source as lines without their `\n`; one empty line for an empty source. */
   get lines(): readonly string[] {
     return this.source.split('\n');
+  }
+
+  /** Language of the source in lower case: the cell's own in a polyglot notebook, else the notebook's. */
+  get language(): string {
+    const { polyglot_notebook: polyglot, dotnet_interactive: interactive } = this.metadata;
+    const own = isJsonObject(polyglot)
+      ? polyglot.kernelName
+      : isJsonObject(interactive)
+        ? interactive.language
+        : undefined;
+    return typeof own === 'string' && own !== '' ? own.toLowerCase() : this.notebook.language;
   }
 
   get metadataEntry(): Entry | undefined {
