@@ -5,6 +5,21 @@ import { code, createRepo, notebook, stream } from '../harness/index.ts';
 const RUN = notebook([code('x = 1', { id: 'a', outputs: [stream('o\n')] })]);
 
 describe('messages of nbmend check', () => {
+  it('nbmend config tells a name that is no rule as check does', async () => {
+    const repo = await createRepo();
+    const wrong = ['select = ["nosuch"]', 'ignore = ["nosuch"]', 'severity = { nosuch = "error" }'];
+    for (const line of wrong) {
+      await repo.write({ 'nbmend.toml': `[check]\n${line}\n` });
+      const { code: exit, stderr } = await repo.nbmend('config');
+      expect([exit, stderr], line).toEqual([
+        2,
+        expect.stringMatching(/^nbmend: nbmend\.toml:2:\d+: there is no rule "nosuch"/),
+      ]);
+    }
+    await repo.write({ 'nbmend.toml': '[check]\nselect = ["params"]\nignore = ["params-late"]\n' });
+    expect((await repo.nbmend('config')).code).toBe(0);
+  });
+
   it('say where a rule that does not exist is configured', async () => {
     const repo = await createRepo();
     await repo.write({ 'a.ipynb': RUN, 'nbmend.toml': '[check]\nignore = ["no-such-rule"]\n' });

@@ -33,6 +33,20 @@ describe('install --replace', () => {
     expect((await repo.tryGit('config', 'filter.nbstripout.clean')).code).toBe(1);
   });
 
+  it('says which files of the project it has changed', async () => {
+    const repo = await createRepo();
+    const note = async (...options: string[]) =>
+      (await repo.nbmend('install', ...options)).stdout.match(/^note: .* of the project: commit .*$/m)?.[0];
+    await repo.git('config', 'filter.nbstripout.clean', 'nbstripout');
+    expect(await note()).toBeUndefined();
+    await repo.write({ '.gitattributes': '*.ipynb filter=nbstripout\n' });
+    expect(await note('--replace', 'nbstripout')).toBe(
+      'note: .gitattributes, nbmend.toml are files of the project: commit them',
+    );
+    expect(await note('--attributes', 'tracked')).toBe('note: .gitattributes is a file of the project: commit it');
+    expect(await note('--attributes', 'tracked')).toBeUndefined();
+  });
+
   it('writes no settings when nothing is found', async () => {
     for (const name of ['nbstripout', 'nb-clean', 'nbwipers']) {
       const repo = await createRepo();

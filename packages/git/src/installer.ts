@@ -60,7 +60,7 @@ export async function install(
   const hook = await planHook(cwd, repository, options);
   const files = [...(await ownedFiles(cwd, options.scope, places, repository)), ...(hook === null ? [] : [hook.file])];
   const plan = { cwd, options, repository, places, attributes, rivals, hook };
-  return allOrNothing(files, async () => more(await carryOut(plan)));
+  return allOrNothing(files, async () => withProjectFiles(await more(await carryOut(plan)), repository));
 }
 
 interface Plan {
@@ -130,6 +130,20 @@ function whyDriverOnly(makers: readonly PatchMaker[]): string {
     `${which} ${puts} unstaged work aside with git diff --no-ext-diff, which must be given the file itself, ` +
     'so git log -p and git blame show JSON; to have cells there too (docs/git.md says how): nbmend install --diff driver'
   );
+}
+
+/** What was written into files that everybody has, besides a hook, is told: it does nothing for the others until it is committed. */
+function withProjectFiles(report: InstallReport, repository: Repository | null): InstallReport {
+  if (repository?.top == null) return report;
+  const { top, commonDir } = repository;
+  const written = report.steps.filter(
+    ({ what, file, result }) =>
+      what !== 'hook' && result === 'written' && isInside(top, file) && !isInside(commonDir, file),
+  );
+  const files = [...new Set(written.map(({ file }) => relative(top, file).split(sep).join('/')))];
+  if (files.length === 0) return report;
+  const note = `${files.join(', ')} ${files.length === 1 ? 'is a file' : 'are files'} of the project: commit ${files.length === 1 ? 'it' : 'them'}`;
+  return { ...report, notes: [...report.notes, note] };
 }
 
 /** gitattributes, "NOTES": a link in the work tree is not followed. */

@@ -12,6 +12,7 @@ import {
   SECTION_NAMES,
   SECTIONS,
 } from '@nbmend/config';
+import { rulesFor } from '../check/rules.ts';
 import { configurationIn } from '../configuration.ts';
 import { UsageError } from '../exit.ts';
 import type { VerbCommand } from '../program.ts';
@@ -65,7 +66,14 @@ async function run(notebook: string | undefined, { schema, config, format }: Fla
   const path = notebook ?? 'any.ipynb';
   const tree = treeOf(path);
   const explicit = config === undefined ? undefined : resolve(config).split(sep).join('/');
-  const layers = await configurationIn(tree, explicit).layersFor(pathInTree(path, tree));
+  const configuration = configurationIn(tree, explicit);
+  const layers = await configuration.layersFor(pathInTree(path, tree));
+  const name = layers[0]?.from;
+  if (name !== undefined) {
+    // The table of options does not know the rules: a name that is none is told here as check tells it.
+    const { check } = await configuration.settingsFor(pathInTree(path, tree));
+    rulesFor(check, {}, { name, absolute: resolve(tree, name) });
+  }
   const settings = effective(layers);
   if (format === 'json') writeOut(`${JSON.stringify(asJson(settings, layers), null, 1)}\n`);
   else writeOut(asToml(settings, layers, pathInTree(path, tree), tree));
