@@ -78,12 +78,27 @@ export function weightOf(number: number): number {
   return number & 15 || PUNCTUATION_WEIGHT;
 }
 
-/** Every word, and every sign on its own (an underscore only divides words), as a number. */
+/**
+ * Every word, and every sign on its own (an underscore only divides words), as a number. Scripts that put no spaces
+ * between words are read in overlapping pieces of a few characters, as search engines do.
+ */
 function hashWords(text: string): Int32Array {
   const found = new Int32Array(text.length);
   let count = 0;
   for (let at = 0; at < text.length; ) {
     let code = text.charCodeAt(at);
+    const piece = pieceLength(code);
+    if (piece > 0) {
+      const from = at;
+      while (pieceLength(text.charCodeAt(at)) === piece) at++;
+      for (let start = from; start === from || start + piece <= at; start++) {
+        let hash = FNV_START;
+        for (let i = start; i < Math.min(start + piece, at); i++)
+          hash = Math.imul(hash ^ text.charCodeAt(i), FNV_PRIME);
+        found[count++] = ((hash ^ (hash >>> 15)) & ~15) | PIECE_WEIGHT;
+      }
+      continue;
+    }
     if (!isWordCode(code)) {
       if (code > 32 && code !== UNDERSCORE) found[count++] = Math.imul(code, FNV_PRIME) & ~15;
       at++;
@@ -100,17 +115,35 @@ function hashWords(text: string): Int32Array {
   return found.slice(0, count);
 }
 
+/** Each character begins a piece, so a piece weighs what one character says: more than a letter, less than a word. */
+const PIECE_WEIGHT = 2;
+
+/** Two ideographs or kana mostly make a word, four letters of Thai, Lao, Burmese or Khmer a syllable; 0 for other codes. */
+function pieceLength(code: number): number {
+  if (code < 0x0e00) return 0;
+  if ((code >= 0x3041 && code <= 0x30ff) || (code >= 0x3400 && code <= 0x9fff) || (code >= 0xf900 && code <= 0xfaff))
+    return 2;
+  return code <= 0x0eff || (code >= 0x1000 && code <= 0x109f) || (code >= 0x1780 && code <= 0x17ff) ? 4 : 0;
+}
+
 const UNDERSCORE = 0x5f;
 
 /** @see Fowler, Noll, Vo: FNV-1a, here over UTF-16 units */
 const FNV_START = 0x811c9dc5 | 0;
 const FNV_PRIME = 0x01000193;
 
-/** Letters, digits, and everything past ASCII; false for NaN, the code past the end. `load_data` is two words. */
+/**
+ * Letters, digits, and everything past ASCII but what is read in pieces and the signs that go with it; false for NaN, the
+ * code past the end. `load_data` is two words.
+ */
 function isWordCode(code: number): boolean {
-  return (
-    (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39) || code >= 0x80
-  );
+  if (code >= 0x80) return pieceLength(code) === 0 && !isWideSign(code);
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39);
+}
+
+/** Full stops, commas and brackets as wide as an ideograph. */
+function isWideSign(code: number): boolean {
+  return (code >= 0x3000 && code <= 0x303f) || (code >= 0xff01 && code <= 0xff0f) || (code >= 0xff1a && code <= 0xff20);
 }
 
 function bothEnds(source: string): string {
