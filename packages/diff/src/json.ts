@@ -1,5 +1,5 @@
 /* The difference of two JSON values by path. */
-import { isJsonObject, type JsonValue, jsonEqual } from '@nbmend/notebook';
+import { isJsonObject, type JsonObject, type JsonValue, jsonEqual } from '@nbmend/notebook';
 import type { PathChange } from './model.ts';
 
 /** A list with more changes than this is shown as changed as a whole: nobody reads ten thousand data points. */
@@ -16,12 +16,21 @@ export function diffJson(
   b: JsonValue | undefined,
   path: PathChange['path'] = [],
 ): PathChange[] {
-  if (isJsonObject(a) && isJsonObject(b) && path.length < DEEPEST) {
-    const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-    return [...keys].flatMap((key) => diffJson(own(a, key), own(b, key), [...path, key]));
-  }
+  if (isJsonObject(a) && isJsonObject(b) && path.length < DEEPEST) return diffObjects(a, b, path);
   if (Array.isArray(a) && Array.isArray(b) && path.length < DEEPEST) return diffLists(a, b, path);
   return jsonEqual(a, b) ? [] : [{ path, a, b }];
+}
+
+function diffObjects(a: JsonObject, b: JsonObject, path: PathChange['path']): PathChange[] {
+  const changes: PathChange[] = [];
+  const compare = (key: string, inA: JsonValue | undefined, inB: JsonValue | undefined): void => {
+    // Most members of a large object are plain values that did not change: nothing is made for them.
+    if (inA === inB) return;
+    for (const change of diffJson(inA, inB, [...path, key])) changes.push(change);
+  };
+  for (const key of Object.keys(a)) compare(key, a[key], own(b, key));
+  for (const key of Object.keys(b)) if (!Object.hasOwn(a, key)) compare(key, undefined, b[key]);
+  return changes;
 }
 
 function diffLists(a: readonly JsonValue[], b: readonly JsonValue[], path: PathChange['path']): PathChange[] {
@@ -41,6 +50,6 @@ function diffLists(a: readonly JsonValue[], b: readonly JsonValue[], path: PathC
   return changes;
 }
 
-function own(object: { readonly [key: string]: JsonValue }, key: string): JsonValue | undefined {
+function own(object: JsonObject, key: string): JsonValue | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }

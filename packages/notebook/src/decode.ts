@@ -48,7 +48,7 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
 export function decode(bytes: Buffer, span: Span): JsonValue {
   const kind = kindAt(bytes, span.from);
   if (kind !== 'object' && kind !== 'array') return decodeScalar(bytes, span);
-  const value = isSmall(span) ? decodeNatively(bytes, span) : undefined;
+  const value = span.to - span.from <= LARGEST_NATIVE ? decodeNatively(bytes, span) : undefined;
   if (value !== undefined) return value;
   return decodeItem(bytes, scanDocument(bytes, EVERYTHING, span.from, span.to));
 }
@@ -106,6 +106,13 @@ export function jsonEqual(a: JsonValue | undefined, b: JsonValue | undefined): b
  * order. What is too long to be read is taken apart, and strings that are too long are equal only by their bytes.
  */
 export function spansEqual(aBytes: Buffer, a: Span, bBytes: Buffer, b: Span): boolean {
+  return areEqual(aBytes, a, bBytes, b, MOST_LEVELS);
+}
+
+/** Objects in objects that are looked at member by member: each level scans again what is below it. */
+const MOST_LEVELS = 4;
+
+function areEqual(aBytes: Buffer, a: Span, bBytes: Buffer, b: Span, levels: number): boolean {
   if (a.to - a.from === b.to - b.from && aBytes.compare(bBytes, b.from, b.to, a.from, a.to) === 0) return true;
   const kind = kindAt(aBytes, a.from);
   if (kind !== kindAt(bBytes, b.from)) return false;
@@ -113,16 +120,25 @@ export function spansEqual(aBytes: Buffer, a: Span, bBytes: Buffer, b: Span): bo
   if (isTooLong(a) || isTooLong(b)) return longEqual(aBytes, a, bBytes, b);
   if (kind !== 'string' && isSmall(a) && isSmall(b) && differNatively(aBytes, a, bBytes, b)) return false;
   if (kind === 'string') return decodeString(aBytes, a) === decodeString(bBytes, b);
+  if (kind === 'object' && levels > 0 && !isSmall(a) && !isSmall(b)) {
+    if (differByMember(aBytes, a, bBytes, b, levels)) return false;
+  }
   return jsonEqual(decode(aBytes, a), decode(bBytes, b));
 }
 
 /** Above this a value is mostly long strings, which a scan leaps over. */
 const SMALL_VALUE = 1 << 14;
 
+/** The native parser needs the whole value as text, for a while, beside what it makes of it. */
+const LARGEST_NATIVE = 1 << 24;
+
 /** What may be a number that JavaScript spells in another way: -0, a point, an exponent, more digits than it can hold. */
 const DELICATE_NUMBER = /(?:^|[\s:,[])(?:-0|-?\d+[.eE]|-?\d{16})/;
 
-/** The value as the native parser reads it, long before the scanner is compiled; undefined if it is not up to that. */
+/**
+ * The value as the native parser reads it, long before the scanner is compiled, and in half the time where there are a
+ * hundred thousand keys; undefined if it is not up to that.
+ */
 function decodeNatively(bytes: Buffer, { from, to }: Span): JsonValue | undefined {
   const text = bytes.toString('utf8', from, to);
   if (DELICATE_NUMBER.test(text)) return undefined;
@@ -151,6 +167,24 @@ function differNatively(aBytes: Buffer, a: Span, bBytes: Buffer, b: Span): boole
   } catch {
     return false;
   }
+}
+
+/**
+ * True if a member is found that differs, before anything behind it is decoded. False proves nothing: only members that stand
+ * at the same place are looked at, up to the first that does not.
+ */
+function differByMember(aBytes: Buffer, a: Span, bBytes: Buffer, b: Span, levels: number): boolean {
+  const [inA, inB] = [scanObject(aBytes, a).entries, scanObject(bBytes, b).entries];
+  const shorter = Math.min(inA.length, inB.length);
+  for (let at = 0; at < shorter; at++) {
+    const [mine, other] = [inA[at], inB[at]];
+    if (mine.key !== other.key) return false;
+    if (areEqual(aBytes, mine, bBytes, other, levels - 1)) continue;
+    // Of a key that stands there twice, the last one counts.
+    const once = (entries: readonly Entry[]): boolean => entries.every(({ key }, i) => key !== mine.key || i === at);
+    return once(inA) && once(inB);
+  }
+  return false;
 }
 
 /** Of containers member by member, so that only the long strings in them go undecoded. */

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { applySplices, isNotebookError, type NotebookError, readNotebook } from '../src/index.ts';
+import {
+  applySplices,
+  decode,
+  EVERYTHING,
+  isNotebookError,
+  jsonEqual,
+  type NotebookError,
+  readNotebook,
+  scanDocument,
+  spansEqual,
+} from '../src/index.ts';
 import { join, MINIMAL, notebookText } from './sample.ts';
 
 function errorOf(content: string | Buffer): NotebookError {
@@ -162,5 +172,40 @@ describe('NotebookError', () => {
     const latin1 = errorOf(Buffer.from(text, 'latin1'));
     expect(latin1.code).toBe('encoding');
     expect(text.split('\n')[latin1.line - 1].slice(latin1.column - 1)).toMatch(/^é/);
+  });
+});
+
+describe('spansEqual', () => {
+  const many = Array.from({ length: 2000 }, (_, at) => `"key${at}": ${at}`);
+  const object = (...members: string[]) => Buffer.from(`{${members.join(', ')}}`);
+  const equal = (a: Buffer, b: Buffer): boolean => {
+    const [inA, inB] = [a, b].map((bytes) => scanDocument(bytes, EVERYTHING));
+    const found = spansEqual(a, inA!, b, inB!);
+    expect(found).toBe(jsonEqual(decode(a, inA!), decode(b, inB!)));
+    expect(spansEqual(b, inB!, a, inA!)).toBe(found);
+    return found;
+  };
+
+  it('compares large objects by their members, in whatever order and layout they stand', () => {
+    expect(equal(object(...many), object(...many.map((member) => member.replace(': ', ':'))))).toBe(true);
+    expect(equal(object(...many), object(...[...many].reverse()))).toBe(true);
+    expect(equal(object(...many), object(...many.with(1500, '"key1500": 0')))).toBe(false);
+    expect(equal(object(...many), object(...many, '"more": 1'))).toBe(false);
+    expect(equal(object(...many, '"n": 1.0'), object('"n": 1', ...many))).toBe(false);
+    expect(equal(object(...many, '"n": 1.0'), object(...many, '"n": 1'))).toBe(false);
+    expect(equal(object(...many, '"__proto__": 1'), object(...many, '"__proto__": 2'))).toBe(false);
+  });
+
+  it('compares what is nested in them alike', () => {
+    const nested = (end: string) => object(`"a": {"b": {"c": {"d": {"e": {${[...many, end].join(',')}}}}}}`, ...many);
+    expect(equal(nested('"x": "\\u0041"'), nested('"x": "A"'))).toBe(true);
+    expect(equal(nested('"x": "A"'), nested('"x": "B"'))).toBe(false);
+    expect(equal(nested('"x": [1, 2]'), nested('"x": [1,2]'))).toBe(true);
+  });
+
+  it('lets the last of equal keys count', () => {
+    expect(equal(object('"key7": 1', ...many), object('"key7": 2', ...many))).toBe(true);
+    expect(equal(object(...many, '"key7": 1'), object(...many, '"key7": 2'))).toBe(false);
+    expect(equal(object(...many, '"key7": 7'), object(...many))).toBe(true);
   });
 });
