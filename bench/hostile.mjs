@@ -145,6 +145,10 @@ const PAIRS = {
     cells: ['x'],
     metadata: Object.fromEntries(many(150_000, (at) => [`key${at}`, next()])),
   }),
+  'metadata, as wide as fits': (next) => ({
+    cells: ['x'],
+    metadata: Object.fromEntries(many(400_000, (at) => [`k${at}`, String(Math.floor(next() * 1e6))])),
+  }),
   'metadata, lists': (next) => ({ cells: ['x'], metadata: { list: many(300_000, () => Math.floor(next() * 3)) } }),
   'metadata, nested lists': (next) => ({
     cells: ['x'],
@@ -230,6 +234,11 @@ const PAIRS = {
           layout: {},
         },
       }),
+    ]),
+  ],
+  'json keys': (next) => [
+    code('x', [
+      data({ 'application/json': Object.fromEntries(many(450_000, (at) => [`k${at}`, Math.floor(next() * 1e6)])) }),
     ]),
   ],
   'json records': (next) => [

@@ -103,9 +103,13 @@ function diffTags(a: JsonValue | undefined, b: JsonValue | undefined): PathChang
   const [inA, inB] = [new Set(a), new Set(b)];
   const gone = [...inA].filter((tag) => !inB.has(tag)).map((tag) => ({ path: ['tags', tag], a: tag, b: undefined }));
   const come = [...inB].filter((tag) => !inA.has(tag)).map((tag) => ({ path: ['tags', tag], a: undefined, b: tag }));
+  if (gone.length + come.length > MOST_TAGS) return [{ path: ['tags'], a, b }];
   if (gone.length > 0 || come.length > 0) return [...gone, ...come];
   return diffJson(a, b, ['tags']).length === 0 ? [] : [{ path: ['tags'], a, b, noise: 'order of tags' }];
 }
+
+/** More changes than these are the change of one list, as in json.ts. */
+const MOST_TAGS = 200;
 
 function isTagList(value: JsonValue | undefined): value is readonly string[] | undefined {
   return value === undefined || (Array.isArray(value) && value.every((tag) => typeof tag === 'string'));

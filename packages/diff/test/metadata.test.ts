@@ -39,6 +39,14 @@ describe('metadata of cells', () => {
     expect(diffCellMetadata({ tags: ['a', 'b'] }, { tags: ['b', 'a'] })).toMatchObject([{ noise: 'order of tags' }]);
   });
 
+  it('tells hundreds of tags as the change of one list', () => {
+    const tags = (prefix: string, count: number) => Array.from({ length: count }, (_, at) => `${prefix}${at}`);
+    expect(diffCellMetadata({ tags: tags('a', 100) }, { tags: tags('b', 100) })).toHaveLength(200);
+    const [a, b] = [tags('a', 150), tags('b', 150)];
+    expect(diffCellMetadata({ tags: a }, { tags: b })).toEqual([{ path: ['tags'], a, b }]);
+    expect(diffCellMetadata({ tags: a }, { tags: [...a, 'new'] })).toHaveLength(1);
+  });
+
   it('survives tags that are no list', () => {
     expect(diffCellMetadata({ tags: 'a' }, { tags: ['a', 1] })).toMatchObject([{ path: ['tags'] }]);
   });
