@@ -32,11 +32,16 @@ export function align(a: Notebook, b: Notebook): Alignment {
   pairRepeatedContent(pairing, trust);
   pairUniqueContent(pairing);
   const candidates = new Likeliest(pairing);
+  if (!trust.equal) pairAlikeInGaps(pairing, candidates);
   pairSameIds(pairing, trust, candidates);
   pairAlikeInGaps(pairing, candidates);
   pairAlikeAnywhere(pairing, candidates);
   pairRewritten(pairing, trust);
-  pairMoved(pairing);
+  // What has moved may show that other cells have not: their neighbours are known now.
+  if (pairMoved(pairing) + pairBetweenNeighbours(pairing) > 0) {
+    pairAlikeInGaps(pairing, candidates);
+    pairRewritten(pairing, trust);
+  }
   const splits = findSplits(pairing);
   const joins = findJoins(pairing);
   const splitOff = new Set(splits.flatMap((split) => split.b));
@@ -107,21 +112,32 @@ interface Trust {
 
 /**
  * Judged by the cells that are known from their content. Ids that now stand on another cell speak against all of them;
- * ids that were dealt anew (papermill, an export) only mean that a new id is no sign of a new cell.
+ * ids that were dealt anew (papermill, an export) only mean that a new id is no sign of a new cell. Ids that count the
+ * cells say where a cell stands and not which it is.
  */
 function trustIds({ a, b }: Pairing): Trust {
-  const idsOfB = new Set(b.cells.map(({ id }) => id));
+  if (countsCells(a) && countsCells(b)) return { equal: false, different: false };
+  const [idsOfA, idsOfB] = [a, b].map(({ cells }) => new Set(cells.map(({ id }) => id)));
   let agree = 0;
   let contradict = 0;
   let fresh = 0;
   for (let i = 0; i < a.cells.length; i++) {
     const { id } = a.cells[i];
     if (id === undefined || a.mates[i] === FREE) continue;
-    if (b.cells[a.mates[i]].id === id) agree++;
-    else if (idsOfB.has(id)) contradict++;
+    const other = b.cells[a.mates[i]].id;
+    if (other === id) agree++;
+    else if (idsOfB.has(id) || (other !== undefined && idsOfA.has(other))) contradict++;
     else fresh++;
   }
-  return { equal: contradict * 4 <= agree, different: contradict + fresh <= agree };
+  return { equal: contradict * 4 <= agree, different: (contradict + fresh) * 4 <= agree };
+}
+
+/** Every id ends with the number of its cell, counted from anywhere: `cell-0`, `cell-1`. */
+function countsCells({ cells }: Side): boolean {
+  const number = (id: string | undefined): number => Number(/\d{1,9}$/.exec(id ?? '')?.[0] ?? Number.NaN);
+  if (cells.length < 2) return false;
+  const first = number(cells[0].id);
+  return cells.every(({ id }, at) => number(id) === first + at);
 }
 
 /** Phase 3. Content that is repeated or says little is paired in order, unless its id names another cell. */
@@ -170,19 +186,28 @@ class Likeliest {
   }
 }
 
-/** Phase 4. An id is believed if the sources have something in common and no other cell is clearly more alike. */
+/**
+ * Phase 4. An id is believed if the sources have something in common, no other cell is clearly more alike, and it would
+ * not make both of two pairs better to exchange their partners: then the ids have crossed. Ids that cannot be trusted come
+ * after the words of cells between the same neighbours.
+ */
 function pairSameIds(pairing: Pairing, trust: Trust, candidates: Likeliest): void {
   const { a, b } = pairing;
   const pairs = uniquePairs(pairing, (side, at) => side.cells[at].id);
+  const named = new Map(pairs.map(([i, j]) => [j, i]));
   for (const [i, j] of pairs) {
     const score = similarity(wordsAt(a, i), wordsAt(b, j));
     const short = !isTelling(a.cells[i].source) || !isTelling(b.cells[j].source);
     const enough = trust.equal ? score >= ALIKE_WITH_ID || short : score >= ALIKE_WITH_DOUBTFUL_ID;
     if (!enough) continue;
-    if (score + CLEARLY_BETTER <= 1) {
-      const best = candidates.found.get(i)?.find(({ index }) => index !== j && b.mates[index] === FREE);
-      if (best !== undefined && best.score >= score + CLEARLY_BETTER) continue;
-    }
+    const isBetter = ({ index, score: other }: Candidate): boolean => {
+      if (index === j || b.mates[index] !== FREE) return false;
+      if (other >= score + CLEARLY_BETTER) return true;
+      const rival = named.get(index);
+      if (other <= score || rival === undefined) return false;
+      return similarity(wordsAt(a, rival), wordsAt(b, j)) > similarity(wordsAt(a, rival), wordsAt(b, index));
+    };
+    if (score < 1 && candidates.found.get(i)?.some(isBetter)) continue;
     pairing.pair(i, j, 'id');
   }
 }
@@ -293,7 +318,8 @@ function pairRewritten(pairing: Pairing, trust: Trust): void {
     const [wordsA, wordsB] = [wordsAt(a, i), wordsAt(b, j)];
     const short = wordsA.total <= SHORT_WEIGHT && wordsB.total <= SHORT_WEIGHT;
     const toldApart = trust.different && a.cells[i].id !== undefined && b.cells[j].id !== undefined;
-    const least = toldApart ? ALIKE_WITH_ID : short || sameHeadingLevel(pairing, i, j) ? 0 : ALIKE_ALONE;
+    const emptied = wordsA.total === 0 || wordsB.total === 0;
+    const least = toldApart ? ALIKE_WITH_ID : short || emptied || sameHeadingLevel(pairing, i, j) ? 0 : ALIKE_ALONE;
     if (similarity(wordsA, wordsB) >= least) pairing.pair(i, j, 'position');
   }
 }
@@ -307,30 +333,49 @@ function sameHeadingLevel({ a, b }: Pairing, i: number, j: number): boolean {
 }
 
 /**
- * Phase 8. A source that occurs once on each side moved, however short it is. It says too little to come before the
- * place of its neighbours, but equal text is never shown as deleted and inserted.
+ * Phase 8. Sources of which as many are left on either side moved, however short they are. They say too little to come
+ * before the place of their neighbours, but equal text is never shown as deleted and inserted. Returns how many were found.
  */
-function pairMoved(pairing: Pairing): void {
-  const { a, b } = pairing;
-  if (!a.mates.includes(FREE) || !b.mates.includes(FREE)) return;
-  const once = new Map([a, b].map((side) => [side, sourcesThatOccurOnce(side)]));
-  const key = (side: Side, at: number): string | undefined => {
-    const { kind, source } = side.cells[at];
-    return source.trim() !== '' && once.get(side)?.has(source) ? `${kind} ${source}` : undefined;
-  };
-  for (const [i, j] of uniquePairs(pairing, key)) {
-    pairing.pair(i, j, sameBytes(pairing, i, j) ? 'identical' : 'content');
+function pairMoved(pairing: Pairing): number {
+  const [leftA, leftB] = [pairing.a, pairing.b].map(freeByContent);
+  let found = 0;
+  for (const [content, inA] of leftA) {
+    const inB = leftB.get(content);
+    if (inB?.length !== inA.length) continue;
+    inA.forEach((i, at) => {
+      pairing.pair(i, inB[at], sameBytes(pairing, i, inB[at]) ? 'identical' : 'content');
+    });
+    found += inA.length;
   }
+  return found;
 }
 
-function sourcesThatOccurOnce({ cells }: Side): Set<string> {
-  const [once, seen] = [new Set<string>(), new Set<string>()];
-  for (const { source } of cells) {
-    if (seen.has(source)) once.delete(source);
-    else once.add(source);
-    seen.add(source);
+function freeByContent(side: Side): Map<string, number[]> {
+  const places = new Map<string, number[]>();
+  for (const at of freeBetween(side, 0, side.cells.length)) {
+    const { kind, source } = side.cells[at];
+    if (source.trim() === '') continue;
+    const known = places.get(`${kind} ${source}`);
+    if (known === undefined) places.set(`${kind} ${source}`, [at]);
+    else known.push(at);
   }
-  return once;
+  return places;
+}
+
+/** A cell right above or below the same neighbour in both notebooks, and like it. Returns how many were found. */
+function pairBetweenNeighbours(pairing: Pairing): number {
+  const { a, b } = pairing;
+  let found = 0;
+  for (const i of freeBetween(a, 0, a.cells.length)) {
+    for (const step of [1, -1]) {
+      const j = (a.mates[i + step] ?? FREE) - step;
+      if ((a.mates[i + step] ?? FREE) === FREE || b.mates[j] !== FREE || !pairing.isFree(i, j)) continue;
+      if (!sameKind(pairing, i, j) || alike(pairing, i, j) === 0) continue;
+      pairing.pair(i, j, 'similar');
+      found++;
+    }
+  }
+  return found;
 }
 
 const PARAMETER_TAGS = ['parameters', 'injected-parameters'];

@@ -57,6 +57,8 @@ class EditedCopies {
       // The cell above first, then the one below, then further away.
       const i = middle + (step % 2 === 0 ? -(step / 2) : (step + 1) / 2);
       if (i < 0 || i >= a.cells.length || a.mates[i] === FREE || a.cells[i].kind !== b.cells[j].kind) continue;
+      // What stands beside an edited cell and shares its words was rather taken out of it.
+      if (Math.abs(a.mates[i] - j) === 1 && a.cells[i].source !== b.cells[a.mates[i]].source) continue;
       this.left--;
       const others = wordsAt(a, i);
       if (similarityBound(words, others) <= bestScore) continue;

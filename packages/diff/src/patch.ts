@@ -205,12 +205,10 @@ function lineSteps(a: readonly string[], b: readonly string[], budget: Budget): 
   const interner = new Interner();
   const steps: LineStep[] = [];
   let at = 0;
-  for (const { fromA, toA, fromB, toB } of diffSequence(
-    interner.all(a),
-    interner.all(b),
-    budget,
-    'lines of a long text',
-  )) {
+  const hunks = diffSequence(interner.all(a), interner.all(b), budget, 'lines of a long text');
+  const [first, last] = [hunks[0], hunks[hunks.length - 1]];
+  const whole = hunks.length > MOST_HUNKS ? [{ ...last, fromA: first.fromA, fromB: first.fromB }] : hunks;
+  for (const { fromA, toA, fromB, toB } of whole) {
     if (fromA > at) steps.push({ keep: fromA - at });
     at = toA;
     const [drop, add] = [a.slice(fromA, toA), b.slice(fromB, toB)];
@@ -223,6 +221,9 @@ function lineSteps(a: readonly string[], b: readonly string[], budget: Budget): 
   if (a.length > at) steps.push({ keep: a.length - at });
   return steps;
 }
+
+/** Lines that differ in more places are replaced from the first to the last: each place takes more than its lines do. */
+const MOST_HUNKS = 10_000;
 
 function longLine(a: string, b: string): LineStep {
   const shorter = Math.min(a.length, b.length);

@@ -14,7 +14,16 @@ describe('short cells without ids', () => {
     expect([deleted, inserted]).toEqual([[], []]);
   });
 
-  it('are not moved, where their source is repeated on a side', () => {
+  it('are moved, where as many of them stand on each side', () => {
+    const { pairs } = aligned(['df', imports, 'df'], [imports, 'df', 'df']);
+    expect(pairs.map(({ a, b }) => [a, b])).toEqual([
+      [0, 1],
+      [1, 0],
+      [2, 2],
+    ]);
+  });
+
+  it('are not moved, where their source is repeated on one side only', () => {
     const { deleted, inserted } = aligned(['df', imports], [imports, 'df', 'df']);
     expect([deleted, inserted]).toEqual([[0], [1, 2]]);
   });
