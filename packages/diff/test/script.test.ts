@@ -105,6 +105,15 @@ describe('an edit script', () => {
     expect(() => applyScript(notebook(['x']), script)).toThrow(expect.objectContaining({ name: 'ScriptError' }));
   });
 
+  it('replaces lines that differ in tens of thousands of places at once, and applies all the same', () => {
+    const source = (changed: string) =>
+      Array.from({ length: 24_000 }, (_, at) => (at % 2 === 0 ? `line ${at}` : `${changed} ${at}`)).join('\n');
+    const [a, b] = [notebookText([source('old')]), notebookText([source('new')])];
+    expect(jsonEqual(value(apply(a, b)), value(b))).toBe(true);
+    const steps = JSON.stringify(toScript(read(a), read(b))).match(/"(?:keep|drop|add)":/g);
+    expect(steps!.length).toBeLessThan(10);
+  });
+
   it('goes between versions of the format', () => {
     const v3 = '{"metadata": {}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": [], "metadata": {}}]}';
     expect(jsonEqual(value(apply(v3, notebookText(['x']))), value(notebookText(['x'])))).toBe(true);
