@@ -62,6 +62,28 @@ describe('nbmend install', () => {
     expect(bob.exists('.githooks/pre-commit')).toBe(false);
   });
 
+  it('keeps what an earlier one was told, when it is run again to mend something', async () => {
+    const repo = await createRepo();
+    await repo.nbmend('install', '--required', '--hooks', 'none', '--diff', 'textconv');
+    const config = await repo.read('.git/config');
+    await repo.git('config', 'diff.nbmend.command', '/nope');
+    expect((await repo.nbmend('status')).stdout).toMatch(/BROKEN diff .*\n.*mend it: nbmend install\n/);
+    await repo.nbmend('install');
+    expect(await repo.read('.git/config')).toBe(config);
+    expect(repo.exists('.git/hooks/pre-commit')).toBe(false);
+    const { code: exit, stdout } = await repo.nbmend('status');
+    expect(stdout).toMatch(/^- {6}hook {7}none, as install was told/m);
+    expect(exit).toBe(0);
+    await repo.nbmend('install', '--no-required', '--hooks', 'git', '--diff', 'driver');
+    await repo.write({ 'lefthook.yml': 'pre-commit:\n  jobs: []\n' });
+    await repo.nbmend('install');
+    expect((await repo.git('config', 'filter.nbmend.required')).trim()).toBe('false');
+    expect(await repo.git('config', 'diff.nbmend.textconv')).toMatch('git-textconv');
+    expect(repo.exists('.git/hooks/pre-commit')).toBe(true);
+    await repo.nbmend('uninstall');
+    expect(await repo.read('.git/config')).not.toMatch('nbmend');
+  });
+
   it("respects a person's own merge.renormalize", async () => {
     const repo = await createRepo();
     await repo.git('config', 'merge.renormalize', 'false');

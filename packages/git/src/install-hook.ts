@@ -11,7 +11,7 @@ export type HookKind = 'git' | 'husky' | 'pre-commit' | 'none';
 
 export interface HookOptions {
   readonly scope: Scope;
-  readonly hooks?: HookKind;
+  readonly hooks?: HookKind | undefined;
   /** How to call nbmend on this machine. */
   readonly command: string;
   /** A commit is refused where nbmend cannot run. */
@@ -54,6 +54,19 @@ export async function planHook(
     return { kind, file: join(husky, 'pre-commit'), reach: 'project', packages: relative(top, dirname(husky)) };
   }
   throw new InstallError('husky is not set up here; run "npx husky init" first, or use "nbmend install --hooks git"');
+}
+
+/**
+ * The hook that an earlier install was told to write, or none, as far as that still can be: what manages the hooks may have
+ * changed since then, and what was not asked for must not fail.
+ */
+export async function keptHook(cwd: string, top: string, recorded: string | undefined): Promise<HookKind | undefined> {
+  if (recorded === 'none') return 'none';
+  if (recorded === 'pre-commit') return (await exists(join(top, '.pre-commit-config.yaml'))) ? recorded : undefined;
+  if (recorded === 'husky') return (await isFolder(join(top, '.husky'))) ? recorded : undefined;
+  if (recorded !== 'git') return undefined;
+  const file = join(await gitPath(cwd, 'hooks'), 'pre-commit');
+  return (await isFolder(file)) || !findBlock((await readText(file)) ?? '') ? undefined : recorded;
 }
 
 /** Whose a hook is goes by where its file really is: a link may lead out of the repository. */

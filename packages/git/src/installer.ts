@@ -1,11 +1,12 @@
 import { rmdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { allOrNothing } from './all-or-nothing.ts';
-import { effective, listConfig } from './config-list.ts';
+import { type Config, effective, listConfig } from './config-list.ts';
 import { formatConfig, parseConfig } from './config-text.ts';
 import { attributesPaths, writeAttributes } from './install-attributes.ts';
 import { type HookOptions, type HookPlan, hookFiles, planHook, writeHook } from './install-hook.ts';
 import { clear, InstallError, put, type Step } from './install-step.ts';
+import { type Choices, keptChoices } from './kept-choices.ts';
 import { binary, findBlock, restoreReplaced, takeBlock } from './managed-block.ts';
 import { listIndex } from './objects.ts';
 import { findPatchMakers, type PatchMaker } from './patch-makers.ts';
@@ -19,8 +20,10 @@ import { configEntries, type DiffKind, isOurKey, type SettingsOptions } from './
 import { attributeItems } from './status-attributes.ts';
 import { isInside, isLink, readText } from './text-file.ts';
 
-export interface InstallOptions extends HookOptions {
-  /** Left out: `driver`, or `driver-only` where a program makes patches of its own. */
+/** `required`, `hooks` and `diff`, left out, are what an earlier install was told. */
+export interface InstallOptions extends Omit<HookOptions, 'required'> {
+  readonly required?: boolean | undefined;
+  /** Left out the first time: `driver`, or `driver-only` where a program makes patches of its own. */
   readonly diff?: DiffKind | undefined;
   /** `info`: for this clone (or the scope's own file); `tracked`: `.gitattributes`, for the team. */
   readonly attributes: 'info' | 'tracked';
@@ -57,15 +60,27 @@ export async function install(
   const attributes = isTracked ? join(repository!.top!, '.gitattributes') : places.attributes;
   if (isTracked && (await isLink(attributes))) throw new InstallError(`${attributes} ${LINKED_ATTRIBUTES}`);
   const rivals = options.replace.map(rivalNamed);
-  const hook = await planHook(cwd, repository, options);
+  const kept = await keptChoices(cwd, options.scope, await configOf(cwd, options.scope, repository), repository);
+  const choices: Choices = {
+    required: options.required ?? kept.required,
+    hooks: options.hooks ?? kept.hooks,
+    diff: options.diff ?? kept.diff,
+  };
+  const hook = await planHook(cwd, repository, { ...options, ...choices });
   const files = [...(await ownedFiles(cwd, options.scope, places, repository)), ...(hook === null ? [] : [hook.file])];
-  const plan = { cwd, options, repository, places, attributes, rivals, hook };
+  const plan = { cwd, options, choices, repository, places, attributes, rivals, hook };
   return allOrNothing(files, async () => withProjectFiles(await more(await carryOut(plan)), repository));
+}
+
+/** What holds for a scope. */
+async function configOf(cwd: string, scope: Scope, repository: Repository | null): Promise<Config> {
+  return effective(await (scope === 'local' ? listConfig(repository?.top ?? cwd) : listConfig(cwd, scope)));
 }
 
 interface Plan {
   readonly cwd: string;
   readonly options: InstallOptions;
+  readonly choices: Choices;
   readonly repository: Repository | null;
   readonly places: Places;
   /** The attributes file that gets our lines. */
@@ -74,7 +89,8 @@ interface Plan {
   readonly hook: HookPlan | null;
 }
 
-async function carryOut({ cwd, options, repository, places, attributes, rivals, hook }: Plan): Promise<InstallReport> {
+async function carryOut(plan: Plan): Promise<InstallReport> {
+  const { cwd, options, choices, repository, places, attributes, rivals, hook } = plan;
   const steps: Step[] = [];
   const notes: string[] = [];
   const replaced: { name: string; settings: RivalSettings }[] = [];
@@ -86,7 +102,7 @@ async function carryOut({ cwd, options, repository, places, attributes, rivals, 
     if (options.replace.includes(name)) continue;
     notes.push(`${name} is set up here too (${files.join(', ')}); to move over from it: nbmend install ${replace}`);
   }
-  let { required } = options;
+  let { required } = choices;
   for (const rival of rivals) {
     const filter = rivalSettings(rival, values);
     const done = await takeOutOfService(rival, cwd, places, repository, values);
@@ -98,10 +114,10 @@ async function carryOut({ cwd, options, repository, places, attributes, rivals, 
       continue;
     }
     replaced.push({ name: rival.name, settings: { ...done.hookSettings, ...filter } });
-    if (!required && isRequired(rival, values)) {
+    if (!required && options.required !== false && isRequired(rival, values)) {
       required = true;
       notes.push(
-        `${rival.name} was required, so nbmend is: what cannot be filtered is refused; to store it as it is: nbmend install`,
+        `${rival.name} was required, so nbmend is: what cannot be filtered is refused; to store it as it is: nbmend install --no-required`,
       );
     }
     notes.push(...differing(rival.name, filter, done.hookSettings));
@@ -110,10 +126,13 @@ async function carryOut({ cwd, options, repository, places, attributes, rivals, 
   }
   const written = hook === null ? null : await writeHook(hook, { ...options, required });
   const hookKind = written === null || written.step.result === 'skipped' ? undefined : hook!.kind;
-  const makers = options.diff === undefined ? await findPatchMakers(cwd, repository) : [];
-  const diff = options.diff ?? (makers.length > 0 ? 'driver-only' : 'driver');
+  const declined = options.scope === 'local' && choices.hooks === 'none' ? 'none' : undefined;
+  const makers = choices.diff === undefined ? await findPatchMakers(cwd, repository) : [];
+  const diff = choices.diff ?? (makers.length > 0 ? 'driver-only' : 'driver');
   if (makers.length > 0) notes.push(whyDriverOnly(makers));
-  steps.push(await writeConfig(cwd, places.config, { ...options, required, diff, hook: hookKind }));
+  const { command } = options;
+  const settings = { command, required, diff, hook: hookKind ?? declined, askedDiff: choices.diff };
+  steps.push(await writeConfig(cwd, places.config, settings));
   steps.push(await writeAttributes(cwd, attributes, repository, filterToo));
   if (written !== null) {
     steps.push(written.step);

@@ -10,8 +10,10 @@ export interface SettingsOptions {
   readonly diff: DiffKind;
   /** A notebook that cannot be filtered is refused, where otherwise it is stored as it is. */
   readonly required: boolean;
-  /** The hook that is written, so that status can miss it. */
+  /** The hook that is written, so that status can miss it, or `none`, so that the next install writes none either. */
   readonly hook?: string | undefined;
+  /** How diffs were asked for, if they were, so that the next install does the same. */
+  readonly askedDiff?: DiffKind | undefined;
 }
 
 /**
@@ -28,6 +30,9 @@ export const NO_CONVERSION = 'cat';
 
 /** Which hook install has written. Git itself does not look at it. */
 export const HOOK_KEY = 'nbmend.hook';
+
+/** Which `--diff` install was given. Git itself does not look at it. */
+export const DIFF_KEY = 'nbmend.diff';
 
 /** Every key of git's configuration that we set. */
 export function configEntries(options: SettingsOptions): [key: string, value: string][] {
@@ -51,6 +56,7 @@ export function configEntries(options: SettingsOptions): [key: string, value: st
     ['mergetool.nbmend.trustExitCode', 'true'],
     ['alias.nb-refresh', `!${command} refresh`],
     ...(options.hook === undefined ? [] : [[HOOK_KEY, options.hook] as [string, string]]),
+    ...(options.askedDiff === undefined ? [] : [[DIFF_KEY, options.askedDiff] as [string, string]]),
   ];
 }
 
@@ -68,7 +74,7 @@ const WORDS = '[[:alnum:]_]+|[0-9]+[.][0-9]+|[^[:space:][:print:]]+|[^[:space:]]
 
 /** Whether a key (as `parseConfig` spells it) is one of ours and of nobody else. */
 export function isOurKey(key: string): boolean {
-  return /^(diff|merge|filter|difftool|mergetool)\.nbmend\.|^(merge\.renormalize|alias\.nb-refresh|nbmend\.hook)$/.test(
+  return /^(diff|merge|filter|difftool|mergetool)\.nbmend\.|^(merge\.renormalize|alias\.nb-refresh|nbmend\.(hook|diff))$/.test(
     key,
   );
 }

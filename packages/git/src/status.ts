@@ -11,6 +11,7 @@ import { GitError, git } from './run.ts';
 import { HOOK_KEY, NO_CONVERSION } from './settings.ts';
 import { attributeItems, scopeAttributesItem } from './status-attributes.ts';
 import { commandItems } from './status-commands.ts';
+import { damagedItems } from './status-damaged.ts';
 import { INSTALL, type StatusItem } from './status-item.ts';
 import type { Sample } from './status-trial.ts';
 import { isExecutable, readText } from './text-file.ts';
@@ -50,6 +51,7 @@ export async function status(
     ...(await patchItems(cwd, config, repository)),
     ...(await attributeItems(repository, config)),
     ...(await hookItems(cwd, repository, config)),
+    ...(await damagedItems(cwd, repository)),
     ...(await rivalItems(cwd, config, repository)),
   ];
   return reportOf(items, config);
@@ -92,6 +94,10 @@ async function hookItems(cwd: string, repository: Repository | null, config: Con
   items.push(...(await runnerItems(repository.top, active)));
   if (items.length > 0) return items;
   const written = config.get(HOOK_KEY);
+  if (written?.value === 'none') {
+    const detail = 'none, as install was told (--hooks none)';
+    return [{ piece: 'hook', state: 'absent', detail, file: written.origin, mend: `${INSTALL} --hooks git` }];
+  }
   if (written !== undefined) {
     const detail = 'the pre-commit hook that install wrote is gone, or has lost its lines';
     const mend = `${INSTALL} --hooks ${written.value}`;

@@ -26,7 +26,7 @@ interface Options {
   readonly attributes: 'info' | 'tracked';
   readonly hooks?: HookKind;
   readonly diff?: DiffKind;
-  readonly required: boolean;
+  readonly required?: boolean;
   readonly command?: string;
   readonly replace: readonly string[];
   readonly format: 'text' | 'json';
@@ -35,7 +35,10 @@ interface Options {
 export function define(program: VerbCommand): void {
   const command = program
     .command('install')
-    .description('Makes git use nbmend for notebooks: diff, merge, filter, pre-commit hook.')
+    .description(
+      'Makes git use nbmend for notebooks: diff, merge, filter, pre-commit hook. Done again it mends, and keeps the choices ' +
+        'of before (--required, --hooks, --diff) that are not given anew.',
+    )
     .addOption(
       program
         .createOption('--attributes <where>', 'info: this clone; tracked: .gitattributes, for the team')
@@ -55,7 +58,8 @@ export function define(program: VerbCommand): void {
         )
         .choices(['driver', 'driver-only', 'textconv']),
     )
-    .option('--required', 'refuse notebooks when nbmend cannot run, instead of storing them as they are', false)
+    .option('--required', 'refuse notebooks when nbmend cannot run, instead of storing them as they are')
+    .option('--no-required', 'store them as they are then (default)')
     .option('--command <words>', 'how git is to call nbmend (default: found out)')
     .addOption(
       program
