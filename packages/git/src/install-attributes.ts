@@ -10,6 +10,7 @@ import {
 import { put, type Step } from './install-step.ts';
 import { binary, findBlock, takeBlock } from './managed-block.ts';
 import { checkAttributes, listFiles } from './objects.ts';
+import { BY_PATH } from './own-lines.ts';
 import { placesOf } from './places.ts';
 import type { Repository } from './repository.ts';
 import { RIVAL_DRIVERS } from './rivals.ts';
@@ -42,9 +43,6 @@ export async function writeAttributes(
   if (missed.length > 0) await put('attributes', file, () => [...lines, BY_PATH, ...missed.map(binary)], {});
   return { ...step, result: (await readText(file)) === found ? 'unchanged' : 'written' };
 }
-
-/** Above the lines for single notebooks. */
-const BY_PATH = '# notebooks of another filter, as git check-attr had them:';
 
 /** What git says while our block is out of a file; the file is as it was afterwards. */
 async function withoutBlock<T>(file: string, text: string | null, ask: () => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { type BlockOptions, findBlock, putBlock, restoreReplaced, takeBlock } from './managed-block.ts';
+import { type BlockOptions, findBlocks, putBlock, restoreReplaced, takeBlock } from './managed-block.ts';
 import { missingFolders, readText, removeFile, writeText } from './text-file.ts';
 
 /** What was done to one file, or why not. */
@@ -24,11 +24,14 @@ export async function put(
 ): Promise<Step> {
   const old = await readText(file);
   const newFolders = old === null ? await missingFolders(file) : 0;
-  const text = putBlock(old, lines(findBlock(old ?? '')?.lines ?? []), { ...options, newFolders });
+  const text = putBlock(old, lines(findBlocks(old ?? '').flatMap((block) => block.lines)), { ...options, newFolders });
   if (text === old) return { what, file, result: 'unchanged' };
   await writeText(file, text, mode);
   return { what, file, result: 'written' };
 }
+
+/** What a block without its second marker is told by. */
+export const END_LOST = 'the line "# <<< nbmend <<<" at the end of the lines of nbmend is gone';
 
 /** Takes our block out of a file and puts back into service what we replaced in it. */
 export async function clear(
@@ -46,5 +49,13 @@ export async function clear(
   const restored = restoreReplaced(text);
   if (restored === old) return { what, file, result: 'unchanged' };
   await writeText(file, restored);
-  return { what, file, result: 'restored' };
+  const cut = findBlocks(old).find(({ lost }) => lost === 'end');
+  if (cut === undefined) return { what, file, result: 'restored' };
+  const line = text.slice(0, cut.from).split('\n').length;
+  return {
+    what,
+    file,
+    result: 'restored',
+    note: `${END_LOST}; look whether a line of it is left from line ${line} on`,
+  };
 }

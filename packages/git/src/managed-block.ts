@@ -10,6 +10,8 @@
  * Text is "binary" text throughout (one character a byte), so that no encoding is assumed and none is changed.
  */
 
+import { ownFrom, ownTo } from './own-lines.ts';
+
 export interface BlockOptions {
   /** Where in the text; default: at the end. Must be the beginning of a line. */
   readonly at?: number;
@@ -21,10 +23,13 @@ export interface BlockOptions {
 
 /** Puts the block into a text (null: there is no file), or new lines into the block that is there already. */
 export function putBlock(text: string | null, lines: readonly string[], options: BlockOptions = {}): string {
-  const old = text === null ? null : findBlock(text);
+  const [old, ...more] = text === null ? [] : findBlocks(text);
   if (text !== null && old) {
     const eol = lineEnd(text);
-    return text.slice(0, old.bodyFrom) + lines.map((line) => line + eol).join('') + text.slice(old.bodyTo);
+    const begin = old.lost === 'begin' ? [BEGIN, ABOUT].join(' ') : BEGIN + old.marks;
+    const whole = { ...old, text: [begin, ...lines, END].map((line) => line + eol).join('') };
+    const spans = [whole, ...more.map((block) => ({ ...block, text: '' }))].sort((a, b) => b.from - a.from);
+    return spans.reduce((result, span) => result.slice(0, span.from) + span.text + result.slice(span.to), text);
   }
   const before = text ?? (options.preamble ?? []).map((line) => `${line}\n`).join('');
   const eol = lineEnd(before);
@@ -57,35 +62,54 @@ export function takeBlock(text: string, keep: (lines: readonly string[]) => read
   if (block.marks.includes(LINE_ENDED) && kept.length === 0 && after === '') before = before.replace(/\r?\n$/, '');
   const rest = before + kept.join('') + after;
   const isOurs = block.marks.includes(NEW_FILE) && /^(#![^\n]*\n?|repos:\n?)?$/.test(rest);
-  return { text: isOurs ? null : rest, newFolders: Number(/\(new folders: (\d+)\)/.exec(block.marks)?.[1] ?? 0) };
+  const newFolders = Number(/\(new folders: (\d+)\)/.exec(block.marks)?.[1] ?? 0);
+  return isOurs || !findBlock(rest) ? { text: isOurs ? null : rest, newFolders } : takeBlock(rest, keep);
 }
 
 export interface Block {
   /** The whole block, markers included. */
   readonly from: number;
   readonly to: number;
-  readonly bodyFrom: number;
-  readonly bodyTo: number;
   /** The lines between the markers, without line ends. */
   readonly lines: readonly string[];
   readonly marks: string;
+  /** The marker that is gone. The block is then what is known to be ours beside the other one. */
+  readonly lost: 'begin' | 'end' | null;
 }
 
-/** The block in a text, or null. A block whose end marker is gone is none: its extent is not known. */
+/** The block in a text, or null: a whole one before one that has lost a marker. */
 export function findBlock(text: string): Block | null {
-  const match = /^([ \t]*)# >>> nbmend >>>([^\n]*)\n([\s\S]*?)^[ \t]*# <<< nbmend <<<[^\n]*(\n|$)/m.exec(text);
-  if (!match) return null;
-  const from = match.index;
-  const bodyFrom = text.indexOf('\n', from) + 1;
-  const body = match[3]!;
-  return {
-    from,
-    to: from + match[0].length,
-    bodyFrom,
-    bodyTo: bodyFrom + body.length,
-    lines: body.split(/\r?\n/).slice(0, -1),
-    marks: match[2]!,
-  };
+  return findBlocks(text)[0] ?? null;
+}
+
+/** All blocks, of which there is more than one only after one had lost a marker. The one that counts comes first. */
+export function findBlocks(text: string): Block[] {
+  const raw = text.split('\n');
+  const lines = raw.map((line) => line.replace(/\r$/, ''));
+  const starts = [0];
+  for (const line of raw) starts.push(starts.at(-1)! + line.length + 1);
+  const markers = lines.flatMap((line, at) => {
+    const kind = /^[ \t]*# (>>> nbmend >>>|<<< nbmend <<<)/.exec(line)?.[1];
+    return kind === undefined ? [] : [{ at, begins: kind.startsWith('>') }];
+  });
+  const block = (fromLine: number, toLine: number, lost: Block['lost']): Block => ({
+    from: starts[fromLine]!,
+    to: Math.min(starts[toLine]!, text.length),
+    lines: lines.slice(fromLine + (lost === 'begin' ? 0 : 1), toLine - (lost === 'end' ? 0 : 1)),
+    marks: lost === 'begin' ? '' : lines[fromLine]!.slice(lines[fromLine]!.indexOf(BEGIN) + BEGIN.length),
+    lost,
+  });
+  const blocks = markers.flatMap(({ at, begins }, index) => {
+    const before = markers[index - 1];
+    if (!begins) {
+      if (before?.begins) return [block(before.at, at + 1, null)];
+      const above = before === undefined ? 0 : before.at + 1;
+      return [block(above + ownFrom(lines.slice(above), at - above), at + 1, 'begin')];
+    }
+    const next = markers[index + 1];
+    return next && !next.begins ? [] : [block(at, ownTo(lines.slice(0, next?.at), at + 1), 'end')];
+  });
+  return blocks.sort((a, b) => Number(a.lost !== null) - Number(b.lost !== null));
 }
 
 /** One line of somebody else's to be taken out of service; `instead` is what of it stays in service. */
