@@ -226,6 +226,20 @@ describe('nbmend install', () => {
     expect((await stat(join(repo.home, 'real'))).mode & 0o777).toBe(0o600);
   });
 
+  it('names the folder that is in the place of a file, and the file in that of a folder', async () => {
+    for (const [path, file, said] of [
+      ['.git/hooks/pre-commit', '.git/hooks/pre-commit/x', 'is a folder, where a file belongs; move it away'],
+      ['.git/info', '.git/info', 'is a file, where a folder belongs; move it away'],
+    ] as const) {
+      const repo = await createRepo();
+      await repo.write({ '.git/hooks': null, '.git/info': null });
+      await repo.write({ [file]: '' });
+      const { code: exit, stderr } = await repo.nbmend('install');
+      expect([exit, stderr]).toEqual([2, expect.stringMatching(`^nbmend: .*${path} ${said}`)]);
+      expect(await repo.read('.git/config')).not.toMatch('nbmend');
+    }
+  });
+
   it('does not write while git does', async () => {
     const repo = await createRepo();
     await repo.write({ '.git/config.lock': '' });
@@ -538,6 +552,21 @@ describe('nbmend status', () => {
     );
     await repo.write({ 'sub/.nbmendrc.json': null });
     expect((await repo.nbmend('status')).code).toBe(0);
+  });
+
+  it('takes what is only said on the way for no failure', async () => {
+    const repo = await createRepo({ install: [] });
+    for (const env of [{ GIT_TRACE: '1' }, { NODE_EXTRA_CA_CERTS: '/nonexist' }]) {
+      const { code: exit, stdout } = await repo.nbmendWith({ env }, 'status');
+      expect([exit, stdout]).toEqual([0, expect.stringMatching(/^ok +filter/m)]);
+    }
+  });
+
+  it.runIf(POSIX)('says what to do where no temporary folder can be made', async () => {
+    const repo = await createRepo({ install: [] });
+    const { code: exit, stderr } = await repo.nbmendWith({ env: { TMPDIR: '/nonexist' } }, 'status');
+    expect(stderr).toMatch(/^nbmend: cannot try .* in \/nonexist \(ENOENT\); .*set TMPDIR/);
+    expect(exit).toBe(2);
   });
 
   it('notices a hook that is gone, or ends before our lines', async () => {

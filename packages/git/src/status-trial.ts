@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from './config-list.ts';
+import { InstallError } from './install-step.ts';
 import { PacketWriter } from './pkt-line.ts';
 import { git } from './run.ts';
 
@@ -22,7 +23,12 @@ const PATH = 'nbmend-probe.ipynb';
  * fails, why. A key that is not set is not tried.
  */
 export async function tryCommands(cwd: string, config: Config, sample: Sample): Promise<ReadonlyMap<string, string>> {
-  const folder = await mkdtemp(join(tmpdir(), 'nbmend-status-'));
+  const folder = await mkdtemp(join(tmpdir(), 'nbmend-status-')).catch((error: NodeJS.ErrnoException) => {
+    throw new InstallError(
+      `cannot try what is configured, because no folder can be made in ${tmpdir()} (${error.code}); ` +
+        'make that folder, or set TMPDIR to one that you can write to',
+    );
+  });
   const file = (name: string) => join(folder, name).replaceAll('\\', '/');
   try {
     for (const name of ['base', 'ours', 'theirs'] as const) await writeFile(file(name), sample[name]);
@@ -37,9 +43,9 @@ export async function tryCommands(cwd: string, config: Config, sample: Sample): 
         return complaint(done, sample.merged.every((text) => merged.includes(text)) ? /^/ : /$./);
       },
       'filter.nbmend.process': async (command) => {
+        // What is said on the way (by Node, by GIT_TRACE) is no failure; the answer tells.
         const done = await run(cwd, command, [], requestToClean(sample.base));
-        const said = lastLine(done.stderr);
-        return said === '' ? complaint(done, /status=success/) : said;
+        return complaint(done, /status=success/);
       },
     };
     const results = await Promise.all(
@@ -109,6 +115,8 @@ function requestToClean(bytes: Uint8Array): Buffer {
   return Buffer.concat(sent);
 }
 
+/** What a person should read of what a command said on stderr: our own last word, else the last. */
 export function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? '';
+  const lines = text.trim().split('\n');
+  return lines.findLast((line) => line.startsWith('nbmend: ')) ?? lines.at(-1) ?? '';
 }

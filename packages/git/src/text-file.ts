@@ -8,9 +8,18 @@ export async function readText(path: string): Promise<string | null> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    // The error of a read does not say of what.
+    if (code === 'EISDIR') throw new MisplacedError(`${path} is a folder, where a file belongs; ${AWAY}`);
     throw error;
   }
 }
+
+/** A folder where a file should be, or the other way round. */
+class MisplacedError extends Error {
+  override readonly name = 'GitError';
+}
+
+const AWAY = 'move it away, then run this again';
 
 /** Somebody else is writing the file, or died while doing so. */
 class LockedError extends Error {
@@ -30,7 +39,10 @@ class DanglingLinkError extends Error {
 export async function writeText(path: string, text: string, mode = 0o666): Promise<void> {
   const target = await behindLinks(path);
   const old = await stat(target).catch(() => null);
-  await mkdir(dirname(target), { recursive: true });
+  await mkdir(dirname(target), { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST' && error.code !== 'ENOTDIR') throw error;
+    throw new MisplacedError(`${error.path ?? dirname(target)} is a file, where a folder belongs; ${AWAY}`);
+  });
   const lock = `${target}.lock`;
   const file = await open(lock, 'wx', mode).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
