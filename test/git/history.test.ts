@@ -129,6 +129,24 @@ describe('nbmend strip --fast-export', () => {
     ]);
   });
 
+  it('refuses what it cannot strip, and says what to do', async () => {
+    const repo = await createRepo();
+    await repo.commit('one', { 'a.ipynb': dirty });
+    const other = await createRepo();
+    const stream = (await repo.run({}, 'git', 'fast-export', '--all')).bytes;
+    const withoutData = (await repo.run({}, 'git', 'fast-export', '--all', '--no-data')).bytes;
+    for (const [where, input, said] of [
+      [other, stream, /1 file of the stream is in no branch.* in the repository that git fast-export reads/],
+      [repo, withoutData, /no contents of files.*without --no-data/],
+      [repo, Buffer.from('garbage\n'), /no stream of git fast-export.*nbmend strip --history/],
+      [repo, Buffer.alloc(0), /nothing comes in.*nbmend strip --history/],
+    ] as const) {
+      const { code: exit, stderr } = await where.nbmendWith({ input }, 'strip', '--fast-export');
+      expect(stderr).toMatch(said);
+      expect(exit).toBe(2);
+    }
+  });
+
   it('knows notebooks by their content in a repository with SHA-256', async () => {
     const repo = await createRepo({ env: { GIT_DEFAULT_HASH: 'sha256' } });
     await repo.commit('one', { 'a.ipynb': dirty });

@@ -3,6 +3,7 @@ import type { StripPolicy } from '@nbmend/clean';
 import { stripBytes } from '@nbmend/clean';
 import { hashOf, objectPaths, rewriteBlobs } from '@nbmend/git';
 import { standardPipe } from '@nbmend/git/filter';
+import { UsageError } from './exit.ts';
 import { isNotebookPath } from './find-notebooks.ts';
 import { writeOut } from './stdout.ts';
 
@@ -56,8 +57,10 @@ export async function stripStream(policyFor: (path: string) => Promise<StripPoli
   for (const [oid, path] of notebooks) policies.set(oid, await policyFor(path));
   let stripped = 0;
   let unreadable = 0;
+  let strangers = 0;
   const [known = ''] = paths.keys();
   rewriteBlobs(standardPipe(), hashOf(known), (oid, bytes) => {
+    if (!paths.has(oid)) strangers++;
     const policy = policies.get(oid);
     if (policy === undefined) return undefined;
     try {
@@ -73,5 +76,12 @@ export async function stripStream(policyFor: (path: string) => Promise<StripPoli
   });
   const rest = unreadable === 0 ? '' : `; ${unreadable} could not be read and stay as they are`;
   process.stderr.write(`nbmend: stripped ${stripped} of ${notebooks.length} versions of notebooks${rest}\n`);
+  if (strangers > 0) {
+    throw new UsageError(
+      `${strangers} ${strangers === 1 ? 'file' : 'files'} of the stream ${strangers === 1 ? 'is' : 'are'} in no branch or tag of ` +
+        `${process.cwd()}, so it is not known whether they are notebooks: they were not stripped; ` +
+        'throw the result away, and run nbmend strip --fast-export in the repository that git fast-export reads',
+    );
+  }
   return 0;
 }

@@ -26,7 +26,7 @@ class StreamError extends Error {
 /**
  * Copies a stream and replaces the blobs for which `rewrite` returns other bytes. Blobs without an original id (made without
  * `--show-original-ids`) get it from their content.
- * @throws StreamError if the stream ends in the middle
+ * @throws StreamError if it is none, has no contents of files, or ends in the middle
  */
 export function rewriteBlobs(
   pipe: Pipe,
@@ -36,8 +36,14 @@ export function rewriteBlobs(
   const input = new Input(pipe);
   let blob = false;
   let oid: string | undefined;
+  let isFirst = true;
   for (let line = input.line(); line !== undefined; line = input.line()) {
     const text = line.toString('latin1');
+    if (isFirst && !COMMANDS.test(text)) throw new StreamError(`what comes in is no stream of git fast-export; ${HOW}`);
+    isFirst = false;
+    if (WITHOUT_DATA.test(text)) {
+      throw new StreamError('the stream has no contents of files to strip; run git fast-export without --no-data');
+    }
     if (COMMANDS.test(text)) {
       blob = text === 'blob\n';
       oid = undefined;
@@ -52,7 +58,13 @@ export function rewriteBlobs(
       for (const chunk of chunks) pipe.write(chunk);
     }
   }
+  if (isFirst) throw new StreamError(`nothing comes in; ${HOW}`);
 }
+
+const HOW = 'give it what git fast-export writes, as "nbmend strip --history" shows';
+
+/** A file of a commit by its object id, where a stream with contents has a mark. Submodules (160000) have no other way. */
+const WITHOUT_DATA = /^M (100|120)\d{3} [0-9a-f]{40,64} /;
 
 /** What ends the description of a blob. */
 const COMMANDS = /^(blob|commit |tag |reset |done|feature |option |checkpoint|progress |alias)/;
