@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createRepo } from '../../../test/harness/index.ts';
+import { preCommitEntry } from '../src/hook-text.ts';
 import { type InstallOptions, install, uninstall } from '../src/install.ts';
 import { commentOut, findBlock, putBlock, restoreReplaced, takeBlock } from '../src/managed-block.ts';
 import { placesOf } from '../src/places.ts';
+import { hookLines } from '../src/settings.ts';
 
 const saved = { ...process.env };
 afterEach(() => {
@@ -137,6 +139,28 @@ describe('putBlock and takeBlock', () => {
     const put = `x\n${putBlock('a', ['mine'])}z\n`;
     expect(takeBlock(put).text).toBe('x\na\nz\n');
     expect(takeBlock(`${putBlock(null, ['mine'])}z\n`).text).toBe('z\n');
+  });
+
+  it('know every hook and entry that install writes when a marker is gone, and nothing around it', () => {
+    const hooks = [true, false].flatMap((guarded) =>
+      [true, false].map((required) => hookLines("'/a b/node' /x/nbmend", { guarded, required })),
+    );
+    for (const block of [...hooks, preCommitEntry('  '), ['*.ipynb diff=nbmend merge=nbmend filter=nbmend']]) {
+      for (const eol of ['\n', '\r\n']) {
+        const put = ['a', putBlock(null, block).trimEnd().replaceAll('\n', eol), 'fi', ''].join(eol);
+        for (const marker of [/^# >>>.*\n/m, /^# <<<.*\n/m]) {
+          expect(takeBlock(put.replace(marker, '')).text).toBe(`a${eol}fi${eol}`);
+        }
+      }
+    }
+  });
+
+  it('leave what stands between a block that was cut and a later one', () => {
+    const cut = putBlock('a\n', ['*.ipynb diff=nbmend merge=nbmend filter=nbmend']).replace(/# <<<.*\n/, '');
+    const both = `${cut}theirs\n${putBlock(null, ['mine']).replace(/ \(new file\)/, '')}`;
+    expect(takeBlock(both).text).toBe('a\ntheirs\n');
+    expect(takeBlock(putBlock(both, ['new'])).text).toBe('a\ntheirs\n');
+    expect(findBlock(putBlock(both, ['new']))?.lines).toEqual(['new']);
   });
 });
 
