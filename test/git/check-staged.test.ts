@@ -347,6 +347,28 @@ describe('a commit that is refused', () => {
     expect([await repo.read('a.ipynb'), await repo.read('z.ipynb')]).toEqual([run('x = 2'), crlf]);
   });
 
+  it('that was killed is told by status, and a journal that cannot be read refuses no commit', async () => {
+    const repo = await hooked();
+    const journals: Record<string, string>[] = [
+      { 'nbmend-staged.json': '[{"path"' },
+      { 'nbmend-staged.json': '{}' },
+      { 'nbmend-staged.json': '[null, {"path": 3}]' },
+      { 'nbmend-staged.json/x': '' },
+    ];
+    for (const [i, journal] of journals.entries()) {
+      await repo.write(Object.fromEntries(Object.entries(journal).map(([name, text]) => [`.git/${name}`, text])));
+      expect((await repo.nbmend('status')).stdout).toMatch(
+        /^look +hook +a commit was stopped .*nbmend-staged\.json\]\n +mend it: nbmend check --staged/m,
+      );
+      await repo.write({ 'a.ipynb': run(`x = ${i}`) });
+      await repo.git('add', 'a.ipynb');
+      await repo.git('commit', '-q', '-m', 'run');
+      expect(await committed(repo)).toBe(clean(`x = ${i}`));
+      expect(repo.exists('.git/nbmend-staged.json')).toBe(false);
+    }
+    expect((await repo.nbmend('status')).stdout).not.toMatch('was stopped');
+  });
+
   it('is finished by the next one when it was killed half-way, and leaves nothing behind', async () => {
     if (process.platform === 'win32') return; // no signals between processes there
     const repo = await hooked();

@@ -3,7 +3,7 @@
  * back leaves the index stripped and some files of the work tree not. The next job finds the journal and lets those files
  * follow the index.
  */
-import { lstatSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashFiles } from '@nbmend/git';
 import { replaceFile } from '../replace-file.ts';
@@ -16,12 +16,21 @@ export interface Step {
   readonly after: string;
 }
 
+/** In the folder of the repository (of the worktree, where it is one of several). */
+const JOURNAL = 'nbmend-staged.json';
+
+/** The journal of a job that was killed, or of one that is running; null when there is none. */
+export function leftJournal(gitDir: string): string | null {
+  const file = join(gitDir, JOURNAL);
+  return existsSync(file) ? file : null;
+}
+
 export function openJournal(gitDir: string, steps: readonly Step[]): void {
-  writeFileSync(join(gitDir, NAME), JSON.stringify(steps));
+  writeFileSync(join(gitDir, JOURNAL), JSON.stringify(steps));
 }
 
 export function closeJournal(gitDir: string): void {
-  rmSync(join(gitDir, NAME), { force: true });
+  rmSync(join(gitDir, JOURNAL), { force: true, recursive: true });
 }
 
 /**
@@ -54,15 +63,21 @@ export async function finishLeftover(top: string, gitDir: string, index: string)
   return behind.map(({ path }) => path);
 }
 
-const NAME = 'nbmend-staged.json';
-
-/** Undefined if there is none; empty if its writer was killed in the middle of it: then nothing has changed yet. */
+/**
+ * Undefined if there is none; empty if its writer was killed in the middle of it: then nothing has changed yet. What cannot
+ * be read, or is not ours, is no reason to refuse a commit either.
+ */
 function readJournal(gitDir: string): readonly Step[] | undefined {
   try {
-    return JSON.parse(readFileSync(join(gitDir, NAME), 'utf8')) as readonly Step[];
+    const found: unknown = JSON.parse(readFileSync(join(gitDir, JOURNAL), 'utf8'));
+    return Array.isArray(found) && found.every(isStep) ? found : [];
   } catch (error) {
-    if (error instanceof SyntaxError) return [];
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : [];
   }
+}
+
+function isStep(value: unknown): value is Step {
+  if (typeof value !== 'object' || value === null) return false;
+  const { path, before, after } = value as Partial<Step>;
+  return [path, before, after].every((text) => typeof text === 'string');
 }

@@ -2,6 +2,7 @@ import type { ConfigError } from '@nbmend/config';
 import { findRepository, type GitError, listIndex } from '@nbmend/git';
 import { type Sample, type Scope, type StatusItem, type StatusReport, status } from '@nbmend/git/install';
 import { jsonDocument } from '@nbmend/render/visible';
+import { leftJournal } from '../check/staged-journal.ts';
 import { configurationIn } from '../configuration.ts';
 import type { VerbCommand } from '../program.ts';
 import { scopeOf, scopeOptions, shown } from '../setup.ts';
@@ -33,10 +34,9 @@ interface Options {
 async function run(options: Options): Promise<number> {
   const cwd = process.cwd();
   const scope = scopeOf(options);
-  const report = withSettings(
-    await status(cwd, version(), SAMPLE, scope),
-    scope === 'local' ? await badSettings(cwd) : [],
-  );
+  const here = scope === 'local';
+  const checked = withSettings(await status(cwd, version(), SAMPLE, scope), here ? await badSettings(cwd) : []);
+  const report = { ...checked, items: [...checked.items, ...(here ? await leftovers(cwd) : [])] };
   writeOut(
     options.format === 'json' ? jsonDocument({ schema: 'nbmend-status/1', ...report }, 2) : text(report, cwd, scope),
   );
@@ -67,9 +67,23 @@ async function badSettings(cwd: string): Promise<StatusItem[]> {
   return [...problems.values()];
 }
 
+/** What a pre-commit job that was killed has left half done. */
+async function leftovers(cwd: string): Promise<StatusItem[]> {
+  const gitDir = (await repositoryWithGit(cwd))?.gitDir;
+  const file = gitDir === undefined ? null : leftJournal(gitDir);
+  if (file === null) return [];
+  const detail = 'a commit was stopped while staged notebooks were stripped; some may be so in the index only';
+  return [{ piece: 'hook', state: 'warning', detail, file, mend: 'nbmend check --staged (or the next commit)' }];
+}
+
 async function topWithGit(cwd: string): Promise<string | null> {
+  return (await repositoryWithGit(cwd))?.top ?? null;
+}
+
+/** Null outside of a repository, and where there is no git to ask. */
+async function repositoryWithGit(cwd: string): ReturnType<typeof findRepository> {
   try {
-    return (await findRepository(cwd))?.top ?? null;
+    return await findRepository(cwd);
   } catch (error) {
     if (error instanceof Error && error.name === 'GitError' && (error as GitError).code === 'missing') return null;
     throw error;
@@ -115,7 +129,9 @@ function text(report: StatusReport, cwd: string, scope: Scope): string {
   // Where nothing is installed, a list of what is missing says no more than one line.
   const items = report.installed
     ? report.items
-    : report.items.filter(({ piece, state }) => piece === 'other tool' || (piece === 'git' && state !== 'ok'));
+    : report.items.filter(
+        ({ piece, state }) => piece === 'other tool' || state === 'warning' || (piece === 'git' && state !== 'ok'),
+      );
   const lines = items.flatMap((item) => [
     `${SIGN[item.state]} ${item.piece.padEnd(10)} ${item.detail}${item.file ? ` [${shown(item.file, cwd)}]` : ''}`,
     ...(item.mend && item.state !== 'ok' ? [`${' '.repeat(18)}mend it: ${item.mend}`] : []),
