@@ -32,7 +32,7 @@ export function planAsText(
   const sides = [project(region.base), project(region.ours), project(region.theirs)] as const;
   const [base, ours, theirs] = sides;
   const pieces = mergeLines(base.lines, ours.lines, theirs.lines, { ...options, fence: FENCE });
-  const drafts = cutAtFences(pieces, sides);
+  const drafts = cutAtFences(pieces, sides)?.filter((draft) => !isEmptied(draft));
   if (drafts === undefined) return undefined;
   const standing = new Set(drafts.flatMap(({ cells }) => cells));
   return drafts.map(({ cells: [base, ours, theirs], kind, source, absent }) => {
@@ -58,6 +58,13 @@ interface Draft {
   readonly kind: CellKind;
   readonly source: Piece[];
   readonly absent?: 'ours' | 'theirs';
+}
+
+/** Nothing is left of the cell: one side split it off, and the other deleted its lines. */
+function isEmptied({ cells: [, ours, theirs], source, absent }: Draft): boolean {
+  if (absent !== undefined || source.some((piece) => piece.kind !== 'lines')) return false;
+  if (source.some((piece) => piece.kind === 'lines' && piece.lines.some((line) => line.trim() !== ''))) return false;
+  return (ours ?? theirs) !== undefined && [ours, theirs].every((cell) => cell?.source.trim() !== '');
 }
 
 /** Undefined if text comes before the first fence, or a conflict that holds a fence ends within a cell. */

@@ -148,9 +148,14 @@ function paired(
   { fence }: TextOptions,
 ): SideChange[] {
   const { fromA, toA, fromB, toB } = change;
-  if (change.kind === 'insert' && isCut(side.slice(fromB, toB), fence)) return [{ ...change, kind: 'cut' }];
-  if (change.kind === 'delete' && isCut(base.slice(fromA, toA), fence)) return [{ ...change, kind: 'cut' }];
-  if (change.kind !== 'replace') return [change];
+  const seen = (part: Change): SideChange => {
+    const known = withKind(part);
+    const cuts =
+      (known.kind === 'insert' && isCut(side.slice(part.fromB, part.toB), fence)) ||
+      (known.kind === 'delete' && isCut(base.slice(part.fromA, part.toA), fence));
+    return cuts ? { ...part, kind: 'cut' } : known;
+  };
+  if (change.kind !== 'replace') return [seen(change)];
   if ((toA - fromA) * (toB - fromB) > MOST_PAIRS) return [change];
   const bags = (lines: readonly string[]): (Bag | undefined)[] =>
     lines.map((line) =>
@@ -160,7 +165,7 @@ function paired(
   const result: SideChange[] = [];
   let [a, b] = [fromA, fromB];
   const between = (nextA: number, nextB: number): void => {
-    if (a < nextA || b < nextB) result.push(withKind({ fromA: a, toA: nextA, fromB: b, toB: nextB }));
+    if (a < nextA || b < nextB) result.push(seen({ fromA: a, toA: nextA, fromB: b, toB: nextB }));
   };
   for (const [i, j] of pairs) {
     between(fromA + i, fromB + j);
