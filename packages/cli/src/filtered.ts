@@ -9,12 +9,8 @@ import { type Notebook, readNotebook } from '@nbmend/notebook';
 export async function asStored(notebook: Notebook, path: string, top: string): Promise<Notebook> {
   if (!hasTraces(notebook)) return notebook;
   const { filterAttributes } = await import('@nbmend/git');
-  // A file outside of the repository has no attributes (git diff --no-index): it is compared as it is.
-  const filters = await filterAttributes(top, [path]).catch((error: unknown) => {
-    if (error instanceof Error && error.name === 'GitError') return null;
-    throw error;
-  });
-  return filters?.get(path) === 'nbmend' ? stripped(notebook, path, top) : notebook;
+  const filters = await filterAttributes(top, [path]);
+  return filters.get(path) === 'nbmend' ? stripped(notebook, path, top) : notebook;
 }
 
 /** Whether there is anything that a filter could take away; if not, git need not be asked. */

@@ -2,9 +2,8 @@
  * Names for the sides of a conflict where git does not tell them to its driver (before 2.44): what git itself would write, as
  * far as the repository says which operation runs. Only asked for once there is a conflict.
  */
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { gitSync } from '@nbmend/git';
+import { blobId, gitSync, hashOf } from '@nbmend/git';
 
 export interface Labels {
   readonly base: string;
@@ -33,7 +32,8 @@ export function labelsOfOperation(files: DriverFiles): Labels | undefined {
 function ofStash({ base, theirs, name }: DriverFiles): Labels | undefined {
   const asked = gitSync(['rev-parse', `refs/stash:${name}`, `refs/stash^1:${name}`], { ...HERE, answers: [0, 128] });
   const [stashed, before] = asked.code === 0 ? asked.stdout.toString().split('\n') : [];
-  if (stashed === undefined || !isBlob(theirs, stashed) || !isBlob(base, before)) return undefined;
+  if (stashed === undefined || blobOf(theirs, stashed) !== stashed || blobOf(base, stashed) !== before)
+    return undefined;
   return { base: 'Stash base', ours: 'Updated upstream', theirs: 'Stashed changes' };
 }
 
@@ -66,7 +66,7 @@ function ofTodo(line: string): Labels | undefined {
  * commit: the one commit, of the latest, that changed the one into the other.
  */
 function ofOneCommit({ base, theirs, name }: DriverFiles): Labels | undefined {
-  const latest = gitSync(['rev-list', '--all', `--max-count=${LATEST}`], HERE).stdout;
+  const latest = gitSync(['rev-list', '--all', `--max-count=${LATEST}`], HERE).stdout.toString();
   const args = [
     '--literal-pathspecs',
     'diff-tree',
@@ -81,13 +81,15 @@ function ofOneCommit({ base, theirs, name }: DriverFiles): Labels | undefined {
   const lines = gitSync(args, { ...HERE, input: latest })
     .stdout.toString()
     .split('\n');
+  const head = latest.split('\n', 1)[0];
+  const [baseId, theirsId] = [blobOf(base, head), blobOf(theirs, head)];
   const found: Labels[] = [];
   let commit = '';
   for (const line of lines) {
     const [, before, after] = /^:\d+ \d+ ([0-9a-f]+) ([0-9a-f]+) M\t/.exec(line) ?? [];
     if (before === undefined) commit = line;
-    else if (isBlob(base, before) && isBlob(theirs, after)) found.push(ofCommit('picked', commit));
-    else if (isBlob(theirs, before) && isBlob(base, after)) found.push(ofCommit('undone', commit));
+    else if (before === baseId && after === theirsId) found.push(ofCommit('picked', commit));
+    else if (before === theirsId && after === baseId) found.push(ofCommit('undone', commit));
   }
   return found.length === 1 ? found[0] : undefined;
 }
@@ -110,11 +112,9 @@ function stateFile(name: string): string | undefined {
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
-/** Is the file this blob? Its hash is the repository's: of 40 digits SHA-1, of 64 SHA-256. */
-function isBlob(file: string, oid: string): boolean {
-  const bytes = readFileSync(file);
-  const hash = createHash(oid.length === 64 ? 'sha256' : 'sha1');
-  return hash.update(`blob ${bytes.length}\0`).update(bytes).digest('hex') === oid;
+/** The object id of a file in the repository that this id is of. */
+function blobOf(file: string, oid: string): string {
+  return blobId(readFileSync(file), hashOf(oid));
 }
 
 const HERE = { cwd: process.cwd() };

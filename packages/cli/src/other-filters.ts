@@ -20,12 +20,9 @@ export type Filtering = 'nbmend' | { readonly keeper: string };
 export async function filtersOf(top: string, paths: readonly string[]): Promise<ReadonlyMap<string, Filtering>> {
   const found = new Map<string, Filtering>();
   if (paths.length === 0) return found;
-  const values = await filterAttributes(top, paths).catch((error: unknown) => {
-    if (error instanceof Error && error.name === 'GitError') return undefined;
-    throw error;
-  });
+  const values = await filterAttributes(top, paths);
   for (const path of paths) {
-    const filter = values?.get(path) ?? 'unspecified';
+    const filter = values.get(path) ?? 'unspecified';
     if (filter === 'nbmend') found.set(path, 'nbmend');
     else if (!NO_FILTER.test(filter) && !RIVAL_DRIVERS.test(filter)) {
       found.set(path, { keeper: filter === 'lfs' ? LFS : `filter ${filter}` });

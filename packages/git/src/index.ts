@@ -21,6 +21,6 @@ export { EMPTY, openReader, type Reader } from './reader.ts';
 export { findRenames } from './renames.ts';
 export { configValue, findRepository, gitPath, type Repository } from './repository.ts';
 export { RIVAL_DRIVERS } from './rivals.ts';
-export { GitError, type GitOptions, type GitResult, git, gitSync } from './run.ts';
-export { hashOf, storeBlobs } from './store-blobs.ts';
+export { GitError, type GitOptions, type GitResult, git, gitSync, isGitMissing } from './run.ts';
+export { blobId, hashOf, storeBlobs } from './store-blobs.ts';
 export { listWorkFiles } from './work-files.ts';

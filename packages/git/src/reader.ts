@@ -4,7 +4,7 @@ import { BatchReader } from './batch.ts';
 import { type Change, type ChangesOptions, listChanges, type Side } from './changes.ts';
 import { emptyTree, type FileEntry, listIndex, listTree, mergeBase, resolveCommit } from './objects.ts';
 import { findRepository } from './repository.ts';
-import { GitError } from './run.ts';
+import { isGitMissing } from './run.ts';
 
 /** Reads a repository: revisions, changed files, blobs. Two backends answer alike: the git binary, and isomorphic-git. */
 export interface Reader {
@@ -39,7 +39,7 @@ export async function openReader(cwd: string): Promise<Reader | null> {
     try {
       return await openGitReader(cwd);
     } catch (error) {
-      if (!(error instanceof GitError && error.code === 'missing')) throw error;
+      if (!isGitMissing(error)) throw error;
     }
   }
   const { openIsomorphicReader } = await import('./isomorphic.ts');

@@ -37,6 +37,15 @@ export class GitError extends Error {
   }
 }
 
+/** Whether what was thrown says that there is no git on PATH. By name: each bundle may have a class of its own. */
+export function isGitMissing(error: unknown): boolean {
+  return isGitError(error) && error.code === 'missing';
+}
+
+export function isGitError(error: unknown): error is GitError {
+  return error instanceof Error && error.name === 'GitError';
+}
+
 /** Runs git without a shell and collects what it writes. Rejects with a GitError unless it exits with an answer. */
 export function git(args: readonly string[], options: GitOptions): Promise<GitResult> {
   return new Promise((done, fail) => {

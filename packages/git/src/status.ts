@@ -7,7 +7,7 @@ import { findPatchMakers } from './patch-makers.ts';
 import { placesOf, type Scope } from './places.ts';
 import { findRepository, gitPath, type Repository } from './repository.ts';
 import { findRivals } from './rivals-found.ts';
-import { GitError, git } from './run.ts';
+import { git, isGitMissing } from './run.ts';
 import { HOOK_KEY, NO_CONVERSION } from './settings.ts';
 import { attributeItems, scopeAttributesItem } from './status-attributes.ts';
 import { commandItems } from './status-commands.ts';
@@ -34,7 +34,7 @@ export async function status(
   scope: Scope = 'local',
 ): Promise<StatusReport> {
   const found = await git(['--version'], { cwd }).catch((error: unknown) => {
-    if (error instanceof GitError && error.code === 'missing') return null;
+    if (isGitMissing(error)) return null;
     throw error;
   });
   if (found === null) {

@@ -1,4 +1,4 @@
-import { GitError, git } from './run.ts';
+import { git, isGitMissing } from './run.ts';
 
 /**
  * The files below a folder of a work tree that git tracks, or would track if they were added: not those that are ignored, and
@@ -13,7 +13,7 @@ export async function listWorkFiles(folder: string, accept: (path: string) => bo
     // A file in conflict comes three times.
     return [...new Set(stdout.toString().split('\0').filter(accept))];
   } catch (error) {
-    if (!(error instanceof GitError && error.code === 'missing')) throw error;
+    if (!isGitMissing(error)) throw error;
     const { listWorkFilesWithoutGit } = await import('./isomorphic.ts');
     return listWorkFilesWithoutGit(folder, accept);
   }

@@ -1,7 +1,7 @@
 /* Which notebooks a command line means. */
 import { existsSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { findRepository, GitError, isFilterConfigured, openReader } from '@nbmend/git';
+import { findRepository, isFilterConfigured, isGitMissing, openReader } from '@nbmend/git';
 import { findNotebooks } from '../find-notebooks.ts';
 import { filtersOf } from '../other-filters.ts';
 
@@ -30,10 +30,6 @@ export async function placesOf(cwd: string): Promise<Places> {
     await reader?.close();
     return { top: top ?? cwd, inRepository: Boolean(top) };
   }
-}
-
-export function isGitMissing(error: unknown): boolean {
-  return error instanceof GitError && error.code === 'missing';
 }
 
 export interface Found {

@@ -1,7 +1,6 @@
 /* A revision that names nothing here: what may be wrong, and what to do about it. */
-import { git, type Reader } from '@nbmend/git';
+import { git, isGitMissing, type Reader } from '@nbmend/git';
 import { UsageError } from '../exit.ts';
-import { isGitMissing } from './files.ts';
 
 /** What makes CI systems clone the whole history. */
 export const FETCH_ALL = 'With actions/checkout: "fetch-depth: 0". On GitLab: GIT_DEPTH: 0.';

@@ -1,5 +1,5 @@
 import type { ConfigError } from '@nbmend/config';
-import { findRepository, type GitError, listIndex } from '@nbmend/git';
+import { findRepository, isGitMissing, listIndex, type Repository } from '@nbmend/git';
 import { type Sample, type Scope, type StatusItem, type StatusReport, status } from '@nbmend/git/install';
 import { jsonDocument } from '@nbmend/render/visible';
 import { leftJournal } from '../check/staged-journal.ts';
@@ -34,19 +34,18 @@ interface Options {
 async function run(options: Options): Promise<number> {
   const cwd = process.cwd();
   const scope = scopeOf(options);
-  const here = scope === 'local';
-  const checked = withSettings(await status(cwd, version(), SAMPLE, scope), here ? await badSettings(cwd) : []);
-  const report = { ...checked, items: [...checked.items, ...(here ? await leftovers(cwd) : [])] };
+  const repository = scope === 'local' ? await repositoryWithGit(cwd) : null;
+  const installed = await status(cwd, version(), SAMPLE, scope);
+  const checked = withSettings(installed, repository?.top ? await badSettings(repository.top) : []);
+  const report = { ...checked, items: [...checked.items, ...(repository ? leftovers(repository) : [])] };
   writeOut(
     options.format === 'json' ? jsonDocument({ schema: 'nbmend-status/1', ...report }, 2) : text(report, cwd, scope),
   );
   return report.ok ? 0 : 1;
 }
 
-/** Configuration files of nbmend that hold for a notebook here and cannot be read. */
-async function badSettings(cwd: string): Promise<StatusItem[]> {
-  const top = await topWithGit(cwd);
-  if (top === null) return [];
+/** Configuration files of nbmend that hold for a notebook of the work tree and cannot be read. */
+async function badSettings(top: string): Promise<StatusItem[]> {
   const configuration = configurationIn(top);
   const paths = [PROBE, ...(await listIndex(top, [':(top)*.ipynb'])).map(({ path }) => path)];
   const problems = new Map<string, StatusItem>();
@@ -68,24 +67,19 @@ async function badSettings(cwd: string): Promise<StatusItem[]> {
 }
 
 /** What a pre-commit job that was killed has left half done. */
-async function leftovers(cwd: string): Promise<StatusItem[]> {
-  const gitDir = (await repositoryWithGit(cwd))?.gitDir;
-  const file = gitDir === undefined ? null : leftJournal(gitDir);
+function leftovers({ gitDir }: Repository): StatusItem[] {
+  const file = leftJournal(gitDir);
   if (file === null) return [];
   const detail = 'a commit was stopped while staged notebooks were stripped; some may be so in the index only';
   return [{ piece: 'hook', state: 'warning', detail, file, mend: 'nbmend check --staged (or the next commit)' }];
 }
 
-async function topWithGit(cwd: string): Promise<string | null> {
-  return (await repositoryWithGit(cwd))?.top ?? null;
-}
-
 /** Null outside of a repository, and where there is no git to ask. */
-async function repositoryWithGit(cwd: string): ReturnType<typeof findRepository> {
+async function repositoryWithGit(cwd: string): Promise<Repository | null> {
   try {
     return await findRepository(cwd);
   } catch (error) {
-    if (error instanceof Error && error.name === 'GitError' && (error as GitError).code === 'missing') return null;
+    if (isGitMissing(error)) return null;
     throw error;
   }
 }
