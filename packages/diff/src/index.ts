@@ -13,6 +13,6 @@ export type { ItemStep, LineStep, ObjectPatch, ValuePatch } from './patch.ts';
 export { type CellStep, isEmptyScript, SCRIPT_VERSION, type Script, toScript } from './script.ts';
 export { parseJson, readScript, renderScript, strictJson } from './script-json.ts';
 export { diffSequence, Interner, type Replacement } from './sequence.ts';
-export { settled } from './settled.ts';
+export { overwritten, settled } from './settled.ts';
 export { diffLines, diffSource } from './source.ts';
 export { type DiffSummary, isModified, lineCount, summarize } from './summary.ts';

@@ -19,8 +19,8 @@ export function settled(text: string): string {
   return lines.filter((_, at) => keys[at] === undefined || keys[at] !== keys[at + 1]).join('\n');
 }
 
-/** What stands behind the last carriage return; one at the end of the line belongs to the line break. */
-function overwritten(line: string): string {
+/** A line as it was left: what stands behind the last carriage return; one at its end belongs to the line break. */
+export function overwritten(line: string): string {
   // Not a pattern: a row of returns with something behind it would be tried from each of them.
   let end = line.length;
   while (end > 0 && line[end - 1] === '\r') end--;

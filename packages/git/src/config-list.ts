@@ -38,6 +38,11 @@ export async function listConfig(cwd: string, scope?: 'global' | 'system'): Prom
 /** The value that holds for each key. */
 export type Config = ReadonlyMap<string, ConfigValue>;
 
+/** A switch that is on, in any of the ways that git knows to write it. Off where nothing is set. */
+export function isTrue(config: Config, key: string): boolean {
+  return /^(true|yes|on|1)$/i.test(config.get(key)?.value ?? '');
+}
+
 export function effective(values: readonly ConfigValue[]): Config {
   return new Map(values.map((value) => [value.key, value]));
 }

@@ -1,4 +1,4 @@
-import type { Config } from './config-list.ts';
+import { type Config, isTrue } from './config-list.ts';
 import { type HookKind, keptHook } from './install-hook.ts';
 import type { Scope } from './places.ts';
 import type { Repository } from './repository.ts';
@@ -20,7 +20,7 @@ export async function keptChoices(
 ): Promise<Choices> {
   const hook = config.get(HOOK_KEY)?.value;
   return {
-    required: /^(true|yes|on|1)$/i.test(config.get('filter.nbmend.required')?.value ?? ''),
+    required: isTrue(config, 'filter.nbmend.required'),
     hooks: scope === 'local' && repository?.top != null ? await keptHook(cwd, repository.top, hook) : undefined,
     diff: keptDiff(config),
   };

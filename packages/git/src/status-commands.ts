@@ -1,4 +1,4 @@
-import type { Config } from './config-list.ts';
+import { type Config, isTrue } from './config-list.ts';
 import { git } from './run.ts';
 import { commandOf, configEntries, type DiffKind, NO_CONVERSION } from './settings.ts';
 import type { StatusItem } from './status-item.ts';
@@ -47,13 +47,12 @@ function configItems(config: Config, failures: ReadonlyMap<string, string>, inst
     const wanted = WANTED.filter((key) => sections.some((section) => key.startsWith(`${section}.`)));
     const missing = wanted.filter((key) => !config.has(key));
     const optional = piece === 'tools';
-    const isNew = ![...config.keys()].some((key) => sections.some((section) => key.startsWith(`${section}.`)));
-    if (isNew) {
+    const keys = [...config.keys()].filter((key) => sections.some((section) => key.startsWith(`${section}.`)));
+    if (keys.length === 0) {
       return { piece, state: optional ? 'absent' : 'broken', detail: 'not configured', mend: install };
     }
     if (missing.length > 0) return { piece, state: 'broken', detail: `${missing.join(', ')} not set`, mend: install };
     const file = config.get(wanted[0]!)!.origin;
-    const keys = [...config.keys()].filter((key) => sections.some((section) => key.startsWith(`${section}.`)));
     for (const key of keys) {
       const why = failures.get(key);
       if (why === undefined) continue;
@@ -77,7 +76,7 @@ function expectedValues(config: Config): ReadonlyMap<string, string> {
   const command = commandOf(config.get('filter.nbmend.process')?.value ?? '');
   if (command === null) return new Map();
   const diff = diffKind(config);
-  const required = config.get('filter.nbmend.required')?.value === 'true';
+  const required = isTrue(config, 'filter.nbmend.required');
   return new Map(configEntries({ command, diff, required }).map(([key, value]) => [asGitPrints(key), value]));
 }
 
@@ -124,7 +123,7 @@ const PIECES: readonly {
     piece: 'filter',
     sections: ['filter.nbmend'],
     does: (config) =>
-      `notebooks are stripped by git add${config.get('filter.nbmend.required')?.value === 'true' ? ', required' : ''}`,
+      `notebooks are stripped by git add${isTrue(config, 'filter.nbmend.required') ? ', required' : ''}`,
   },
   {
     piece: 'tools',

@@ -62,7 +62,8 @@ function same(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((line, i) => trimmed(line) === trimmed(b[i]));
 }
 
-function isBlank(lines: readonly string[]): boolean {
+/** Nothing but white space. */
+export function isBlank(lines: readonly string[]): boolean {
   return lines.every((line) => line.trim() === '');
 }
 

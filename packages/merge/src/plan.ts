@@ -8,7 +8,7 @@ import { markClashes } from './inserts.ts';
 import type { MergeInput, PlannedCell, Row } from './model.ts';
 import { conflictSize, type TextOptions } from './pieces.ts';
 import { planAsText, type Region } from './projection.ts';
-import { markParts } from './reshaped.ts';
+import { markParts, otherOf } from './reshaped.ts';
 import type { Matching, Reshaped } from './rows.ts';
 
 /** A row of the matching and what became of it (nothing, if it was deleted). */
@@ -105,7 +105,7 @@ function decide(
 
 /** One side split or joined cells, and the other changed the text of one of them: by cell, half of that would be overlooked. */
 function isContested({ by, rows }: Reshaped): boolean {
-  const other = by === 'ours' ? 'theirs' : 'ours';
+  const other = otherOf(by);
   return rows.some((row) => row.base !== undefined && !sameSource(row.base, row[other]));
 }
 

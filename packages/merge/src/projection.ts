@@ -3,6 +3,7 @@
  * its way where cells cannot be told apart, were split, joined, or moved into each other.
  */
 import type { Cell, CellKind } from '@nbmend/notebook';
+import { isBlank } from './agreement.ts';
 import { kindThatHolds } from './cell-text.ts';
 import type { PlannedCell, Row } from './model.ts';
 import type { ConflictPiece, LinesPiece, Piece, TextOptions } from './pieces.ts';
@@ -62,8 +63,7 @@ interface Draft {
 
 /** Nothing is left of the cell: one side split it off, and the other deleted its lines. */
 function isEmptied({ cells: [, ours, theirs], source, absent }: Draft): boolean {
-  if (absent !== undefined || source.some((piece) => piece.kind !== 'lines')) return false;
-  if (source.some((piece) => piece.kind === 'lines' && piece.lines.some((line) => line.trim() !== ''))) return false;
+  if (absent !== undefined || !source.every((piece) => piece.kind === 'lines' && isBlank(piece.lines))) return false;
   return (ours ?? theirs) !== undefined && [ours, theirs].every((cell) => cell?.source.trim() !== '');
 }
 
@@ -110,7 +110,7 @@ function addConflict(drafts: Draft[], before: Draft, piece: ConflictPiece, sides
   for (const side of ['ours', 'theirs'] as const) {
     for (const { from, to, fence } of cellsIn(piece[side])) {
       const lines = piece[side].slice(from, to);
-      if (fence === undefined || lines.every((line) => line.trim() === '')) continue;
+      if (fence === undefined || isBlank(lines)) continue;
       const cell = sides[side === 'ours' ? 1 : 2].fences.get((piece.from?.[side] ?? 0) + fence);
       const kind = piece[side][fence].slice(FENCE.length) as CellKind;
       const [cells, source]: [Cells, Piece] =

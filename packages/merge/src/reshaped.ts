@@ -62,6 +62,7 @@ function isJoinedAndParted({ by, rows }: Reshaped, inserted: readonly Row[]): bo
   });
 }
 
-function otherOf(side: Reshaped['by']): Reshaped['by'] {
+/** The side that did not. */
+export function otherOf(side: Reshaped['by']): Reshaped['by'] {
   return side === 'ours' ? 'theirs' : 'ours';
 }

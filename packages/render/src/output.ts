@@ -1,4 +1,5 @@
 /* One output as text for a person: a title, some lines, and the picture if it is one. Never base64. */
+import { overwritten } from '@nbmend/diff';
 import { decode, decodeText, type Entry, isTooLong, type Output } from '@nbmend/notebook';
 import { type PixelSize, pictureSize } from './picture-size.ts';
 import { looksEncoded, sizeText, valueText } from './values.ts';
@@ -52,14 +53,6 @@ export function linesOf(text: string): string[] {
   const lines = withoutColour(text).split('\n');
   if (lines.at(-1) === '') lines.pop();
   return lines.map(overwritten);
-}
-
-function overwritten(line: string): string {
-  if (!line.includes('\r')) return line;
-  // Not a pattern: a row of returns with something behind it would be tried from each of them.
-  let end = line.length;
-  while (end > 0 && line[end - 1] === '\r') end--;
-  return line.slice(line.lastIndexOf('\r', end - 1) + 1, end);
 }
 
 function bundleText(output: Output): OutputText {
