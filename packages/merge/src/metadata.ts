@@ -26,24 +26,40 @@ export function mergeNotebookMetadata({ base, ours, theirs }: MergeInput): Merge
     if (own === undefined) delete value[key];
     else value[key] = own;
   }
-  return { ...merged, value };
+  return { value, conflicts: [...rivalKernels(base, ours, theirs), ...merged.conflicts] };
 }
 
 /** The kernel and the language it speaks: from one side, since either without the other is no kernel. */
 const KERNEL_KEYS = ['kernelspec', 'language_info'];
 
+/** Each side chose a kernel that speaks another language: which of them the cells are for is for a person to say. */
+function rivalKernels(base: Notebook | undefined, ours: Notebook, theirs: Notebook): ValueConflict[] {
+  const [b, o, t] = [base && languageOf(base), languageOf(ours), languageOf(theirs)];
+  if (o === undefined || t === undefined || o === t || b === o || b === t) return [];
+  return KERNEL_KEYS.flatMap((key) => {
+    const [inBase, inOurs, inTheirs] = [base, ours, theirs].map((side) => side?.metadata[key]);
+    return jsonEqual(inOurs, inTheirs) ? [] : [{ path: [key], base: inBase, ours: inOurs, theirs: inTheirs }];
+  });
+}
+
 /**
- * The side that chose another kernel; if neither or both did, the side that alone changed the details (a version, say);
- * ours if both did.
+ * The side that chose another language or, if neither did, another kernel; then the side that alone changed the details (a
+ * version, say); ours if both did.
  */
 function kernelFrom(base: Notebook | undefined, ours: Notebook, theirs: Notebook): 'ours' | 'theirs' {
   if (base === undefined) return Object.hasOwn(ours.metadata, 'kernelspec') ? 'ours' : 'theirs';
-  for (const choice of [kernelName, kernelDetails]) {
+  for (const choice of [languageOf, kernelName, kernelDetails]) {
     const [b, o, t] = [base, ours, theirs].map(choice);
-    if (!jsonEqual(b, o) && !jsonEqual(o, t)) return 'ours';
-    if (!jsonEqual(b, t) && !jsonEqual(o, t)) return 'theirs';
+    if (o !== undefined && !jsonEqual(b, o) && !jsonEqual(o, t)) return 'ours';
+    if (t !== undefined && !jsonEqual(b, t) && !jsonEqual(o, t)) return 'theirs';
   }
   return 'ours';
+}
+
+/** As kernels spell it, but for case and version (`R`, `python3`); undefined where the notebook names none. */
+function languageOf({ metadata: { kernelspec, language_info: info } }: Notebook): string | undefined {
+  const name = (isJsonObject(kernelspec) && kernelspec.language) || (isJsonObject(info) && info.name);
+  return typeof name === 'string' ? name.toLowerCase().replace(/[\s\d.]+$/, '') : undefined;
 }
 
 function kernelName({ metadata: { kernelspec, language_info: info } }: Notebook): JsonValue {

@@ -123,6 +123,46 @@ describe('the conflicts of a notebook', () => {
     ]);
   });
 
+  it('of two kernels become one of them, with the language it speaks', () => {
+    const speaking = (language: string, version: string) => {
+      const kernel = {
+        kernelspec: { display_name: language, language, name: language },
+        language_info: { name: language, version },
+      };
+      return readNotebook(notebookBytes([code('x')], { metadata: kernel }));
+    };
+    const input = { base: speaking('python', '3.11'), ours: speaking('R', '4.3'), theirs: speaking('julia', '1.10') };
+    for (const choice of ['ours', 'theirs', 'base'] as const) {
+      const merged = readNotebook(Buffer.concat(mergeNotebooks(input).chunks));
+      const chosen = readNotebook(Buffer.concat(resolveConflicts(merged, new Map([[0, choice]]))));
+      expect(merged.metadata).toEqual(input.ours.metadata);
+      expect(chosen.metadata).toEqual(input[choice].metadata);
+      expect(chosen.cells.length).toBe(1);
+    }
+    for (const favor of ['ours', 'theirs'] as const) {
+      const { chunks, conflicts } = mergeNotebooks(input, { favor });
+      expect(conflicts).toEqual([]);
+      expect(readNotebook(Buffer.concat(chunks)).metadata).toEqual(input[favor].metadata);
+    }
+  });
+
+  it('do not come of two versions of a kernel, or of a kernel that only one side named', () => {
+    const speaking = (kernelspec: Record<string, string> | undefined) =>
+      readNotebook(notebookBytes([code('x')], { metadata: kernelspec ? { kernelspec } : {} }));
+    const python = speaking({ display_name: 'Python 3', language: 'python', name: 'python3' });
+    const torch = speaking({ display_name: 'Torch', language: 'python', name: 'torch' });
+    const older = speaking({ display_name: 'Python 2', language: 'python2', name: 'python2' });
+    const julia = speaking({ display_name: 'Julia', language: 'julia', name: 'julia' });
+    const merged = (base: typeof python, ours: typeof python, theirs: typeof python) => {
+      const { chunks, conflicts } = mergeNotebooks({ base, ours, theirs });
+      expect(conflicts).toEqual([]);
+      return readNotebook(Buffer.concat(chunks)).metadata;
+    };
+    expect(merged(python, torch, older)).toEqual(torch.metadata);
+    expect(merged(python, torch, julia)).toEqual(julia.metadata);
+    expect(merged(python, speaking(undefined), julia)).toEqual(julia.metadata);
+  });
+
   it('become what a person wrote', () => {
     const notebook = conflicted();
     const chunks = resolveConflicts(notebook, new Map([[0, { source: 'a = 7\nb = 2' }]]));
