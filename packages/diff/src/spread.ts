@@ -1,6 +1,7 @@
 /*
- * Splits and joins. A cell was split if what its partner lacks of its words stands in the new cells right beside the
- * partner. A join is the same seen from the other side.
+ * Splits and joins. A cell was split if what its partner lacks of its words stands in the new cells beside the partner,
+ * perhaps with others that are new as well between them (a heading over the second half). A join is the same seen from the
+ * other side.
  */
 import { FREE, type Pairing, type Side, wordsAt } from './pairing.ts';
 import { commonWeight, type Words, weightOf } from './similar.ts';
@@ -9,13 +10,19 @@ import { commonWeight, type Words, weightOf } from './similar.ts';
 const MOSTLY = 0.65;
 /** Less than this may be there by chance. */
 const TELLING_WEIGHT = 12;
+/** A part up to this weight may have been edited if it is this much like all that is missing, with so much in common. */
+const SHORT_WEIGHT = 24;
+const EDITED_PART = 0.5;
+const EDITED_COMMON = 5;
+/** New cells between two parts that are looked beyond. */
+const MOST_BETWEEN = 2;
 
-/** Cells of `a` spread over several cells of `b` that lie side by side; each of `b` in its order. */
+/** Cells of `a` spread over several cells of `b` with nothing but new ones between them; each of `b` in its order. */
 export function findSplits({ a, b }: Pairing): { a: number; b: number[] }[] {
   return spread(a, b).map(({ whole, parts }) => ({ a: whole, b: parts }));
 }
 
-/** Cells of `a` side by side that became one cell of `b`. */
+/** Cells of `a`, with nothing but deleted ones between them, that became one cell of `b`. */
 export function findJoins({ a, b }: Pairing): { a: number[]; b: number }[] {
   return spread(b, a).map(({ whole, parts }) => ({ a: parts, b: whole }));
 }
@@ -30,11 +37,14 @@ function spread(whole: Side, parts: Side): { whole: number; parts: number[] }[] 
     let rest = without(wordsAt(whole, at), wordsAt(parts, partner));
     const members = [partner];
     for (const step of [-1, 1]) {
+      let between = 0;
       for (let next = partner + step; parts.mates[next] === FREE && !used.has(next); next += step) {
         const words = wordsAt(parts, next);
-        if (!cameFrom(words, rest)) break;
-        rest = without(rest, words);
-        members.push(next);
+        if (cameFrom(words, rest)) {
+          rest = without(rest, words);
+          members.push(next);
+          between = 0;
+        } else if (++between > MOST_BETWEEN) break;
       }
     }
     if (members.length === 1) continue;
@@ -44,9 +54,11 @@ function spread(whole: Side, parts: Side): { whole: number; parts: number[] }[] 
   return found;
 }
 
-/** A short part (a heading) must come from there entirely, and be at least half of what is missing. */
+/** A short part (a heading) must come from there entirely and be at least half of what is missing, or be like all of it. */
 function cameFrom(part: Words, rest: Words): boolean {
   const common = commonWeight(part, rest);
+  const edited = part.total <= SHORT_WEIGHT && common >= EDITED_COMMON;
+  if (edited && 2 * common >= EDITED_PART * (part.total + rest.total)) return true;
   if (part.total >= TELLING_WEIGHT) return common >= MOSTLY * part.total;
   return part.total > 0 && common >= part.total - 1e-9 && 2 * common >= rest.total;
 }
