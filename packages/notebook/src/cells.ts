@@ -108,9 +108,12 @@ export function editCell(cell: Cell, edit: CellEdit): readonly Splice[] {
   else if (edit.id !== undefined && edit.id !== cell.id) put('id', edit.id);
   if (edit.kind !== undefined && edit.kind !== cell.kind) {
     put('cell_type', edit.kind);
-    if (kind !== 'code') for (const key of ['outputs', 'execution_count', 'prompt_number']) remove.add(key);
+    if (notebook.major < 4 && kind === 'heading') put('level', 1);
+    else remove.add('level');
+    if (kind !== 'code') for (const key of CODE_KEYS) remove.add(key);
     else {
       if (notebook.major >= 4) put('execution_count', null);
+      else put('language', notebook.language);
       put('outputs', []);
       remove.add('attachments');
     }
@@ -129,6 +132,9 @@ export function editCell(cell: Cell, edit: CellEdit): readonly Splice[] {
   else if (edit.attachments !== undefined) put('attachments', edit.attachments);
   return editObject(notebook.bytes, node, { set, remove }, layout);
 }
+
+/** What only code cells have; the last three in nbformat 3. */
+const CODE_KEYS = ['outputs', 'execution_count', 'prompt_number', 'language', 'collapsed'];
 
 /** An id for a cell that needs one: derived from a text, so that the same input gives the same id on every machine. */
 export function stableId(text: string, taken: ReadonlySet<string>): string {

@@ -68,6 +68,30 @@ describe('editCell', () => {
   });
 });
 
+describe('editCell in nbformat 3', () => {
+  it('gives a cell of another type the keys that the format asks for, and takes those of the old type', () => {
+    const code = { cell_type: 'code', collapsed: false, input: 'x', language: 'python', metadata: {}, outputs: [] };
+    const heading = { cell_type: 'heading', level: 2, metadata: {}, source: 'x' };
+    const worksheets = [{ cells: [code, heading], metadata: {} }];
+    const old = { metadata: { name: '' }, nbformat: 3, nbformat_minor: 0, worksheets };
+    const notebook = readNotebook(Buffer.from(JSON.stringify(old)));
+    const edited = (cell: number, kind: 'code' | 'markdown' | 'heading') =>
+      JSON.parse(join(applySplices(notebook.bytes, editCell(notebook.cells[cell], { kind })))).worksheets[0].cells[
+        cell
+      ];
+    expect(edited(0, 'markdown')).toEqual({ cell_type: 'markdown', metadata: {}, source: 'x' });
+    expect(edited(0, 'heading')).toEqual({ cell_type: 'heading', level: 1, metadata: {}, source: 'x' });
+    expect(edited(1, 'markdown')).toEqual({ cell_type: 'markdown', metadata: {}, source: 'x' });
+    expect(edited(1, 'code')).toEqual({
+      cell_type: 'code',
+      input: 'x',
+      language: 'python',
+      metadata: {},
+      outputs: [],
+    });
+  });
+});
+
 describe('renderCell and copyCell', () => {
   const content: CellContent = {
     kind: 'code',
