@@ -7,8 +7,11 @@
  *         return read(path)
  *     File ~/env/lib/python3.12/site-packages/pandas/io/parsers.py:912, in read(path)
  *         raise FileNotFoundError(path)
+ *
+ * Julia and R list calls instead.
  */
 import type { Budget } from './budget.ts';
+import { type CallLine, readCallList } from './call-lists.ts';
 import type { OutputDetail } from './model.ts';
 import { withoutNoise } from './noise.ts';
 import { diffLinesBy } from './source.ts';
@@ -28,7 +31,9 @@ export function diffTracebacks(
   budget: Budget,
 ): (OutputDetail & { kind: 'text' }) | undefined {
   if (withoutError(a, errorA) === withoutError(b, errorB)) return undefined;
-  const [linesA, linesB] = [readTraceback(a, errorA), readTraceback(b, errorB)];
+  const [callsA, callsB] = [readCallList(a, errorA), readCallList(b, errorB)];
+  if (callsA && callsB && textsOf(callsA).join('\n') === textsOf(callsB).join('\n')) return undefined;
+  const [linesA, linesB] = [callsA ?? readTraceback(a, errorA), callsB ?? readTraceback(b, errorB)];
   if (linesA === undefined || linesB === undefined) return diffText(a, b, budget);
   const change = diffLinesBy(textsOf(linesA), textsOf(linesB), keysOf(linesA), keysOf(linesB), budget);
   if (change !== undefined) return { kind: 'text', change };
@@ -36,16 +41,10 @@ export function diffTracebacks(
   return spelled && { ...spelled, noise: 'line numbers of frames' };
 }
 
-/** A title or a line of code (indented), and what it is compared by. */
-interface FrameLine {
-  readonly text: string;
-  readonly key: string;
-}
-
-/** Undefined if there is no frame in the text. */
-function readTraceback(text: string, error: string): FrameLine[] | undefined {
+/** Titles and lines of code (indented) of Python's frames; undefined if there is no frame in the text. */
+function readTraceback(text: string, error: string): CallLine[] | undefined {
   const lines = withoutError(text, error).split('\n');
-  const found: FrameLine[] = [];
+  const found: CallLine[] = [];
   let frames = 0;
   for (let at = 0; at < lines.length; ) {
     const frame = titleOf(lines[at]);
@@ -127,10 +126,10 @@ function codeOf(lines: readonly string[]): string {
   return first.replace(/^\s*\d+(?=\s|$)/, '').trim();
 }
 
-function textsOf(lines: readonly FrameLine[]): string[] {
+function textsOf(lines: readonly CallLine[]): string[] {
   return lines.map(({ text }) => text);
 }
 
-function keysOf(lines: readonly FrameLine[]): string[] {
+function keysOf(lines: readonly CallLine[]): string[] {
   return lines.map(({ key }) => key);
 }

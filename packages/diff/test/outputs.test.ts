@@ -251,9 +251,53 @@ describe('errors', () => {
     expect(noisy(python(3, '/work/a.py'), python(3, '/work/b.py'))).toBe(false);
   });
 
+  describe('of Julia and R', () => {
+    const plain = (traceback: string, evalue = 'no'): object => ({
+      output_type: 'error',
+      ename: 'ERROR',
+      evalue,
+      traceback: traceback.split('\n'),
+    });
+    const julia = (cell: number, line: number, slug: string): string =>
+      `no\n\nStacktrace:\n  [1] read(path::String)\n    @ CSV ~/.julia/packages/CSV/${slug}/src/read.jl:${line}\n [2] (::var"#${cell}#${cell + 1}")(x::Int64)\n   @ Main ./In[${cell}]:${line}\n [3] top-level scope\n   @ In[${cell + 1}]:1`;
+    const old = (line: number): string =>
+      `no\n\nStacktrace:\n [1] setindex! at ./array.jl:${line} [inlined]\n [2] top-level scope at In[${line}]:1\n [3] include_string(::Function, ::Module) at .\\loading.jl:${line}`;
+    const r = (line: number): string =>
+      `no\nTraceback:\n\n1. load("tides.csv")\n2. read.csv(path)   # at line ${line} of file <text>\n3. stop("no")`;
+
+    it('are the same on other lines, in other cells and with another version of a package', () => {
+      const noisy = (a: string, b: string) => changed([plain(a)], [plain(b)])?.noiseOnly;
+      expect(noisy(julia(3, 2, 'MKemC'), julia(9, 7, 'jFiCn'))).toBe(true);
+      expect(noisy(old(2), old(5))).toBe(true);
+      expect(noisy(r(2), r(4))).toBe(true);
+    });
+
+    it('with another message differ in that alone', () => {
+      const failed = (message: string): object => plain(julia(3, 2, 'x').replace('no', message), message);
+      expect(parts(failed('no'), failed('none')).map(({ name }) => name)).toEqual(['evalue']);
+    });
+
+    it('differ by call', () => {
+      const [part] = parts(plain(r(2)), plain(r(3).replace('3. stop', '3. check(path)\n4. stop')));
+      expect(part.detail.kind === 'text' && part.detail.change).toMatchObject({
+        linesA: ['1. load("tides.csv")', '2. read.csv(path)   # at line 2 of file <text>', '3. stop("no")'],
+        hunks: [{ fromA: 2, toA: 2, fromB: 2, toB: 3 }],
+      });
+      const [other] = parts(plain(julia(3, 2, 'x')), plain(julia(4, 2, 'x').replace('String', 'Symbol')));
+      expect(other.detail.kind === 'text' && other.detail.change).toMatchObject({
+        linesB: [
+          '[1] read(path::Symbol) @ CSV ~/.julia/packages/CSV/x/src/read.jl:2',
+          '[2] (::var"#4#5")(x::Int64) @ Main ./In[4]:2',
+          '[3] top-level scope @ In[5]:1',
+        ],
+        hunks: [{ fromA: 0, toA: 1, fromB: 0, toB: 1, lines: [{ a: 0, b: 0 }] }],
+      });
+    });
+  });
+
   it('of another language are compared as text', () => {
-    const julia = (call: string): string => `Stacktrace:\n [1] error(s::String)\n [2] ${call}`;
-    const [part] = parts(error([julia('f(x)')], 'k'), error([julia('g(x)')], 'k'));
+    const scala = (call: string): string => `  scala.Predef$.require(Predef.scala:281)\n  ammonite.$sess.cmd3$.${call}`;
+    const [part] = parts(error([scala('f(x)')], 'k'), error([scala('g(x)')], 'k'));
     expect(part.detail.kind === 'text' && part.detail.change.hunks).toHaveLength(1);
   });
 });
