@@ -34,6 +34,10 @@ export function matchCells({ base, ours, theirs }: MergeInput): Matching {
   const splits = [...ourSplits, ...theirSplits];
   const splitOff = new Set(splits.flatMap(({ before, behind }) => [...before, ...behind]));
   matchSides(drafts, ours, theirs, splitOff);
+  if (toOurs && toTheirs) {
+    matchRewritten('ours', toOurs, ours.cells, toTheirs, drafts);
+    matchRewritten('theirs', toTheirs, theirs.cells, toOurs, drafts);
+  }
   drafts.addRest(ours.cells, theirs.cells);
   const order = orderRows(drafts, ours.cells, theirs.cells, splits);
   const finished = new Map(order.map((draft) => [draft, draft.finish()]));
@@ -156,6 +160,12 @@ class Drafts {
     this.cells.set(theirs, draft);
   }
 
+  /** A cell that stands for one of the base after all. */
+  replace(draft: Draft, side: 'ours' | 'theirs', cell: Cell): void {
+    draft[side] = cell;
+    this.cells.set(cell, draft);
+  }
+
   /** Every cell that has no draft yet was inserted by its side. */
   addRest(ours: readonly Cell[], theirs: readonly Cell[]): void {
     for (const cell of ours) {
@@ -207,6 +217,53 @@ function matchSides(drafts: Drafts, ours: Notebook, theirs: Notebook, splitOff: 
 }
 
 /**
+ * A cell that one side deleted and the other, as its alignment has it, replaced: where the new cell still has something of
+ * the old one (it became prose and was rewritten), it is the old one edited, which the deletion would overlook.
+ */
+function matchRewritten(
+  side: 'ours' | 'theirs',
+  { pairs, deleted, inserted }: Alignment,
+  cells: readonly Cell[],
+  other: Alignment,
+  drafts: Drafts,
+): void {
+  const goneOnBoth = new Set(other.deleted);
+  const left = deleted.filter((a) => goneOnBoth.has(a));
+  if (left.length === 0 || inserted.length === 0) return;
+  const stayed = pairs.filter(({ moved }) => !moved);
+  for (const [gone, added] of gapsOf(stayed, left, inserted)) {
+    if (gone.length * added.length > MOST_REWRITTEN) continue;
+    for (const a of gone) {
+      const draft = drafts.ofBase[a];
+      const isIt = (b: number): boolean => drafts.of(cells[b]) === undefined && isRewritten(draft.base!, cells[b]);
+      const b = added.find(isIt);
+      if (b !== undefined) drafts.replace(draft, side, cells[b]);
+    }
+  }
+}
+
+/** Ascending places of the base and of a side, as those between the same two pairs that stayed where they were. */
+function gapsOf(
+  stayed: readonly CellPair[],
+  inBase: readonly number[],
+  inSide: readonly number[],
+): readonly (readonly [readonly number[], readonly number[]])[] {
+  let [x, y] = [0, 0];
+  const upTo = (a: number, b: number): readonly [readonly number[], readonly number[]] => {
+    const [fromX, fromY] = [x, y];
+    while (x < inBase.length && inBase[x] < a) x++;
+    while (y < inSide.length && inSide[y] < b) y++;
+    return [inBase.slice(fromX, x), inSide.slice(fromY, y)];
+  };
+  return [...stayed.map(({ a, b }) => upTo(a, b)), upTo(Infinity, Infinity)];
+}
+
+function isRewritten(base: Cell, cell: Cell): boolean {
+  if (base.source.trim() === '' || cell.source.trim() === '') return false;
+  return likeness(bagOf(base.source), bagOf(cell.source)) >= REWRITTEN || shareLines(base, cell);
+}
+
+/**
  * New cells that only resemble each other are two cells; versions of one have more in common. A few words say little:
  * `## Model A` and `## Model B`, `df.head()` and `df.tail()` are two cells, unless most of their lines, the ids or a name
  * that they define are the same.
@@ -228,6 +285,10 @@ function shareLines(a: Cell, b: Cell): boolean {
 /** In the weight of `bagOf`: a heading or a call is lighter, a sentence heavier. */
 const FEW_WORDS = 50;
 const VERSIONS = 0.5;
+/** As little as the alignment asks of a cell in its place that kept its type. */
+const REWRITTEN = 0.3;
+/** In a gap with more pairs than this nobody sees which cell was which. */
+const MOST_REWRITTEN = 400;
 
 /** Pairs of ours (a) and theirs (b), the same whichever of the two is called ours. */
 function pairsOfSides(ours: Notebook, theirs: Notebook): readonly CellPair[] {
