@@ -1,4 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { code, createRepo, notebook } from '../harness/index.ts';
 
@@ -91,5 +93,24 @@ describe('a block of ours that has lost a marker', () => {
     expect((await repo.nbmend('status')).stdout).not.toMatch(/is gone/);
     await repo.nbmend('uninstall');
     expect(await Promise.all(files.map((file) => repo.read(file)))).toEqual(wanted);
+  });
+
+  it.each([
+    ['the last', END],
+    ['the first', /^# >>> nbmend >>>.*\n/m],
+  ])('is told by status --global as well, and made whole by install --global: %s', async (_, marker) => {
+    const repo = await createRepo();
+    await repo.nbmend('install', '--global');
+    const attributes = join(repo.home, '.config/git/attributes');
+    await writeFile(attributes, (await readFile(attributes, 'utf8')).replace(marker, ''));
+    const told = /look +attributes +the line "# (<<<|>>>) nbmend .* is gone.*\n +mend it: nbmend install --global\n/;
+    const { code: exit, stdout } = await repo.nbmend('status', '--global');
+    expect(stdout).toMatch(told);
+    expect(exit).toBe(0);
+    await repo.nbmend('install', '--global');
+    expect((await repo.nbmend('status', '--global')).stdout).not.toContain('is gone');
+    await repo.nbmend('uninstall', '--global');
+    // That the file was made by install stood in the first marker.
+    expect(existsSync(attributes) ? await readFile(attributes, 'utf8') : '').toBe('');
   });
 });

@@ -126,6 +126,28 @@ describe('install --replace', () => {
     expect(staged.metadata.language_info?.version).toBeUndefined();
   });
 
+  it('leaves settings to the project once they are committed, says so, and takes them back when asked', async () => {
+    const repo = await createRepo();
+    await repo.git('config', 'filter.nbstripout.clean', 'nbstripout --keep-count');
+    await repo.nbmend('install', '--hooks', 'none', '--replace', 'nbstripout');
+    await repo.git('add', 'nbmend.toml');
+    await repo.git('commit', '-qm', 'settings');
+    const { stdout } = await repo.nbmend('uninstall');
+    expect(stdout).toMatch(/^left {7}nbmend\.toml \(it is committed.*nbmend uninstall --tracked\)$/m);
+    expect(repo.exists('nbmend.toml')).toBe(true);
+    expect((await repo.nbmend('uninstall', '--tracked')).stdout).toMatch(/^removed {4}nbmend\.toml/m);
+    expect(repo.exists('nbmend.toml')).toBe(false);
+  });
+
+  it('says nothing of settings that a person wrote', async () => {
+    const repo = await createRepo({ install: ['--hooks', 'none'] });
+    await repo.commit('settings', { 'nbmend.toml': '[strip]\nids = "keep"\n' });
+    for (const tracked of [[], ['--tracked']]) {
+      expect((await repo.nbmend('uninstall', ...tracked)).stdout).not.toContain('nbmend.toml');
+    }
+    expect(await repo.read('nbmend.toml')).toBe('[strip]\nids = "keep"\n');
+  });
+
   it("takes nbdev's hook after a merge out of service, and back into it", async () => {
     const repo = await createRepo();
     const hook = '#!/bin/bash\nset -e\nnbdev_trust\n';

@@ -218,7 +218,7 @@ export async function uninstall(
       cleared.push(await clearOwn('config', file, keepForeignEntries));
     for (const file of [places.attributes, ...inTree]) cleared.push(await clearOwn('attributes', file));
     for (const file of await hookFiles(cwd, scope, repository, RIVAL_HOOKS)) cleared.push(await clearOwn('hook', file));
-    if (scope === 'local') cleared.push(...(await clearOwnFiles(cwd, repository!)));
+    if (scope === 'local') cleared.push(...(await clearOwnFiles(cwd, repository!, options.tracked ?? false)));
     return cleared;
   });
   const here = repository ?? (await findRepository(cwd));
@@ -250,12 +250,15 @@ export async function writeOwnFile(top: string, lines: readonly string[]): Promi
   return put('replaced', path, () => lines.map(binary), {});
 }
 
-/** The files besides hooks and attributes that may hold a block of ours. Once committed they are the project's. */
-async function clearOwnFiles(cwd: string, repository: Repository): Promise<Step[]> {
+/** The files besides hooks and attributes that may hold a block of ours. Once they are in the index they are the project's. */
+async function clearOwnFiles(cwd: string, repository: Repository, tracked: boolean): Promise<Step[]> {
   if (repository.top === null) return [];
   const file = join(repository.top, OWN_FILE);
-  const isTracked = (await listIndex(cwd, [`:(top,literal)${OWN_FILE}`])).length > 0;
-  return isTracked ? [] : [await clear('replaced', file)];
+  const isProjects = (await listIndex(cwd, [`:(top,literal)${OWN_FILE}`])).length > 0;
+  if (tracked || !isProjects) return [await clear('replaced', file)];
+  return findBlock((await readText(file)) ?? '') === null
+    ? []
+    : [{ what: 'replaced', file, result: 'left', note: COMMITTED }];
 }
 
 const OWN_FILE = 'nbmend.toml';

@@ -51,7 +51,7 @@ export async function status(
     ...(await patchItems(cwd, config, repository)),
     ...(await attributeItems(repository, config)),
     ...(await hookItems(cwd, repository, config)),
-    ...(await damagedItems(cwd, repository)),
+    ...(await damagedItems(cwd, 'local', repository)),
     ...(await rivalItems(cwd, config, repository)),
   ];
   return reportOf(items, config);
@@ -72,6 +72,7 @@ async function statusOfScope(
       { piece: 'git', state: 'ok', detail: gitVersion },
       ...(await commandItems(cwd, config, version, sample, install)),
       await scopeAttributesItem(attributes, install),
+      ...(await damagedItems(cwd, scope, null)),
     ],
     config,
   );
