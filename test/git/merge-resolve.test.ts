@@ -338,6 +338,21 @@ describe('nbmend resolve', () => {
     expect([exit, stderr]).toEqual([2, expect.stringContaining('name the notebooks')]);
   });
 
+  it('works on a file of another repository, and adds it there', async () => {
+    const repo = await conflicted('text');
+    const file = join(repo.dir, 'a.ipynb');
+    const elsewhere = (...args: string[]) =>
+      exec(process.execPath, [BIN, 'resolve', ...args], { cwd: tempDir('nowhere'), env: repo.env });
+    const again = await elsewhere('--ours', '--no-add', file);
+    expect([again.code, again.stderr]).toEqual([0, expect.stringContaining(' add a.ipynb')]);
+    expect(again.stderr).toContain('merged again by cell');
+    expect(again.stderr).toContain('git -C ');
+    const added = await elsewhere('--add', '--ours', repo.dir);
+    expect([added.code, added.stderr]).toEqual([0, expect.stringContaining('added: ')]);
+    expect(await repo.git('ls-files', '--unmerged')).toBe('');
+    expect(readFileSync(file, 'utf8')).toBe(OURS);
+  });
+
   it('works on a file outside of any repository', async () => {
     const file = join(tempDir('loose'), 'a.ipynb');
     writeFileSync(file, book(code('<<<<<<< x\n1\n=======\n2\n>>>>>>> y', { id: 'a' })));

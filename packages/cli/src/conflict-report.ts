@@ -59,7 +59,7 @@ export function conflictsAsJson(files: readonly ConflictedNotebook[], unopened: 
     files: [
       ...files.map((file) => ({
         path: file.path,
-        unmerged: file.unmerged,
+        unmerged: file.place !== undefined,
         conflicts: file.conflicts.map(({ cell, kind, absent, regions }) => ({
           cell: cell + 1,
           id: file.notebook.cells[cell].id ?? null,

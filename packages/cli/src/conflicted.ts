@@ -2,8 +2,8 @@
  * Notebooks with conflicts, as `resolve` and `mergetool` find them: the file of the work tree and, where git still has
  * them, the sides that were merged.
  */
-import { readFileSync, rmSync, type Stats, statSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { existsSync, readFileSync, realpathSync, rmSync, type Stats, statSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { BatchReader, findRepository, git, hashFiles, listUnmerged, type UnmergedFile } from '@nbmend/git';
 import {
   type CellConflict,
@@ -28,24 +28,30 @@ export interface Sides {
   readonly theirs?: Notebook;
 }
 
+/** A file as git knows it: its path (`/` between folders) from the top of a work tree. */
+export interface Place {
+  readonly top: string;
+  readonly path: string;
+}
+
 /** A notebook of the work tree. It changes as conflicts are settled; the file is written with each change. */
 export class ConflictedNotebook {
   /** As the person would write it. */
   readonly path: string;
   readonly sides: Sides;
-  /** git has it as unmerged. */
-  readonly unmerged: boolean;
+  /** Where git has it as unmerged. */
+  readonly place: Place | undefined;
   private current: Notebook;
   private before: Stats;
   private findBase: FindBase | undefined;
   private readonly written: ((bytes: Buffer) => void) | undefined;
 
   /** @param written called with the new content after each change */
-  constructor(path: string, notebook: Notebook, sides: Sides, unmerged: boolean, written?: (bytes: Buffer) => void) {
+  constructor(path: string, notebook: Notebook, sides: Sides, place?: Place, written?: (bytes: Buffer) => void) {
     this.path = path;
     this.current = notebook;
     this.sides = sides;
-    this.unmerged = unmerged;
+    this.place = place;
     this.written = written;
     this.before = statSync(path);
   }
@@ -89,7 +95,7 @@ export interface Unopened {
   readonly path: string;
   readonly problem: string;
   /** It cannot be merged by cell, but one side can be taken whole (`takeWhole`); these sides are no file. */
-  readonly takeable?: { readonly deleted: readonly ('ours' | 'theirs')[] };
+  readonly takeable?: { readonly deleted: readonly ('ours' | 'theirs')[]; readonly place: Place };
 }
 
 /** How git left a file that is no merge by cell: text with markers, or ours as if theirs did not exist. */
@@ -107,27 +113,22 @@ export interface Found {
  * @param write merge files again that git merged as text or not at all (and write them); without it they count as unopened
  */
 export async function findConflicted(args: readonly string[], write: boolean): Promise<Found> {
-  // Files can be settled without git; which of them are unmerged only git knows.
-  const repository = await findRepository(process.cwd()).catch((error: unknown) => {
-    if (args.length === 0) throw error;
-    return null;
-  });
-  if (args.length === 0 && !repository?.top) {
+  const repositories = new Repositories();
+  const here = args.length === 0 ? await findRepository(process.cwd()) : undefined;
+  if (args.length === 0 && !here?.top) {
     throw new UsageError(
       'no work tree of git here, so no file is unmerged',
       'Run it in one, or name the notebooks: nbmend resolve a.ipynb',
     );
   }
-  const unmerged = repository?.top ? await unmergedByPath(repository.top) : new Map<string, Stages>();
-  const paths = args.length > 0 ? await findNotebooks(args) : [...unmerged.keys()];
+  const paths = here?.top ? await repositories.unmergedIn(here.top) : await findNotebooks(args);
   const notebooks: ConflictedNotebook[] = [];
   const unopened: Unopened[] = [];
   const mergedAgain: { path: string; was: Unsettled }[] = [];
-  const reader = repository?.top ? new BatchReader(repository.top) : undefined;
   try {
     for (const path of paths) {
-      const stages = unmerged.get(path) ?? unmerged.get(relative(process.cwd(), resolve(path)));
-      const sides = stages && reader ? await readSides(path, stages, reader) : {};
+      const stages = await repositories.stagesOf(path);
+      const sides = stages ? await readSides(path, stages, repositories.reader(stages.top)) : {};
       const opened = await open(path, sides, stages, write);
       if ('problem' in opened) unopened.push(opened);
       else {
@@ -136,24 +137,63 @@ export async function findConflicted(args: readonly string[], write: boolean): P
       }
     }
   } finally {
-    await reader?.close();
+    await repositories.close();
   }
   return { notebooks, unopened, mergedAgain };
 }
 
 /** What git has of an unmerged notebook; its path is from the top of the work tree. */
-interface Stages extends UnmergedFile {
-  readonly top: string;
-}
+interface Stages extends UnmergedFile, Place {}
 
-/** Unmerged notebooks by their path from the current folder. */
-async function unmergedByPath(top: string): Promise<Map<string, Stages>> {
-  const files = await listUnmerged(top);
-  return new Map(
-    files
-      .filter(({ path }) => isNotebookPath(path))
-      .map((file) => [relative(process.cwd(), resolve(top, file.path)), { ...file, top }]),
-  );
+/** The repositories that the named files are in, wherever the current folder is; each is asked once. */
+class Repositories {
+  private readonly tops = new Map<string, string | undefined>();
+  private readonly unmerged = new Map<string, ReadonlyMap<string, Stages>>();
+  private readonly readers = new Map<string, BatchReader>();
+
+  /** The unmerged notebooks of a work tree, from the current folder. */
+  async unmergedIn(top: string): Promise<readonly string[]> {
+    return [...(await this.stagesIn(top)).keys()].map((path) => relative(process.cwd(), resolve(top, path)));
+  }
+
+  /** Undefined if git does not have the file as unmerged. */
+  async stagesOf(path: string): Promise<Stages | undefined> {
+    // The folder of a file that a side deleted may be gone with it.
+    let folder = dirname(resolve(path));
+    while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder);
+    const top = await this.topOf(folder);
+    if (top === undefined) return undefined;
+    const real = resolve(realpathSync(folder), relative(folder, resolve(path)));
+    return (await this.stagesIn(top)).get(relative(realpathSync(top), real).replaceAll(sep, '/'));
+  }
+
+  reader(top: string): BatchReader {
+    const reader = this.readers.get(top) ?? new BatchReader(top);
+    this.readers.set(top, reader);
+    return reader;
+  }
+
+  async close(): Promise<void> {
+    for (const reader of this.readers.values()) await reader.close();
+  }
+
+  /** Files can be settled without git; which of them are unmerged only git knows. */
+  private async topOf(folder: string): Promise<string | undefined> {
+    if (!this.tops.has(folder)) {
+      const repository = await findRepository(folder).catch(() => null);
+      this.tops.set(folder, repository?.top ?? undefined);
+    }
+    return this.tops.get(folder);
+  }
+
+  private async stagesIn(top: string): Promise<ReadonlyMap<string, Stages>> {
+    const known = this.unmerged.get(top);
+    if (known !== undefined) return known;
+    const files = (await listUnmerged(top)).filter(({ path }) => isNotebookPath(path));
+    const stages = new Map(files.map((file) => [file.path, { ...file, top }]));
+    this.unmerged.set(top, stages);
+    return stages;
+  }
 }
 
 async function open(
@@ -167,12 +207,12 @@ async function open(
   }
   const read = readFile(path);
   const unsettled = stages && (await unsettledState(read, stages));
-  if (unsettled === undefined) {
+  if (stages === undefined || unsettled === undefined) {
     if ('problem' in read) {
       const settled = read.code === 'conflict-markers' && stages === undefined;
       return { path, problem: settled ? markedButSettled(path) : read.problem };
     }
-    return { notebook: new ConflictedNotebook(path, read.notebook, sides, stages !== undefined) };
+    return { notebook: new ConflictedNotebook(path, read.notebook, sides, stages) };
   }
   if (!sides.ours || !sides.theirs) {
     const side = sides.ours ? 'theirs' : sides.theirs ? 'ours' : 'neither side';
@@ -180,25 +220,30 @@ async function open(
     return {
       path,
       problem: `${problem}; nbmend resolve --ours or --theirs takes that side whole`,
-      takeable: { deleted: [] },
+      takeable: { deleted: [], place: stages },
     };
   }
   if (!write) return { path, problem: NOT_BY_CELL[unsettled] };
-  const conflicted = new ConflictedNotebook(path, sides.ours, sides, true);
-  conflicted.replace(mergeAgain(sides.base, sides.ours, sides.theirs));
+  const conflicted = new ConflictedNotebook(path, sides.ours, sides, stages);
+  conflicted.replace(mergeAgain(sides.base, sides.ours, sides.theirs, stages.top));
   return { notebook: conflicted, again: unsettled };
 }
 
 /** A side deleted (or renamed) the file, so that it is there whole or not at all. */
-function deletedOnASide(path: string, { base, ours, theirs }: UnmergedFile): Unopened {
+function deletedOnASide(path: string, place: Stages): Unopened {
+  const { base, ours, theirs } = place;
   const deleted = (['ours', 'theirs'] as const).filter((side) => !(side === 'ours' ? ours : theirs));
   if (deleted.length === 2) {
-    return { path, problem: `deleted or renamed by both; git rm ${shellWord(path)} deletes it`, takeable: { deleted } };
+    return {
+      path,
+      problem: `deleted or renamed by both; git rm ${shellWord(path)} deletes it`,
+      takeable: { deleted, place },
+    };
   }
   const [gone, kept] = deleted[0] === 'ours' ? ['ours', 'theirs'] : ['theirs', 'ours'];
   const what = base ? `deleted by ${gone}, changed by ${kept}` : `only ${kept} has it`;
   const advice = `nbmend resolve --${kept} ${shellWord(path)} keeps it, with --${gone} it is deleted`;
-  return { path, problem: `${what}; ${advice}`, takeable: { deleted } };
+  return { path, problem: `${what}; ${advice}`, takeable: { deleted, place } };
 }
 
 /** Markers between the JSON lines of a file whose sides git does not hold any more. */
@@ -253,16 +298,18 @@ async function leftByGit(top: string, path: string): Promise<string | undefined>
 
 /** Puts one side of an unmerged file into the work tree, through the filters of git; the index stays as it is. */
 export async function takeWhole({ path, takeable }: Unopened, side: 'ours' | 'theirs'): Promise<'taken' | 'deleted'> {
-  if (takeable?.deleted.includes(side)) {
+  if (takeable === undefined || takeable.deleted.includes(side)) {
     rmSync(path, { force: true });
     return 'deleted';
   }
-  await git(['--literal-pathspecs', 'checkout', '--quiet', `--${side}`, '--', path], { cwd: process.cwd() });
+  const { top, path: inTop } = takeable.place;
+  await git(['--literal-pathspecs', 'checkout', '--quiet', `--${side}`, '--', inTop], { cwd: top });
   return 'taken';
 }
 
-export function mergeAgain(base: Notebook | undefined, ours: Notebook, theirs: Notebook): Buffer {
-  const style = conflictStyle(process.cwd());
+/** @param cwd where git is asked for `merge.conflictStyle` */
+export function mergeAgain(base: Notebook | undefined, ours: Notebook, theirs: Notebook, cwd: string): Buffer {
+  const style = conflictStyle(cwd);
   const labels = { base: 'base', ours: 'ours', theirs: 'theirs' };
   return Buffer.concat(mergeNotebooks({ base, ours, theirs }, { markers: { style, labels } }).chunks);
 }

@@ -19,8 +19,12 @@ export function shellWord(path: string, platform: NodeJS.Platform = process.plat
 /** Control characters, and what turns the direction of text. */
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
-/** The `git add` of just these files: a name with `*`, `?` or `[` is a pattern for git otherwise. */
-export function gitAdd(paths: readonly string[], platform: NodeJS.Platform = process.platform): string {
+/**
+ * The `git add` of just these files: a name with `*`, `?` or `[` is a pattern for git otherwise.
+ * @param top the folder that the paths are from, unless that is the current one
+ */
+export function gitAdd(paths: readonly string[], top?: string, platform: NodeJS.Platform = process.platform): string {
   const literal = paths.some((path) => /[*?[\\]/.test(path)) ? ' --literal-pathspecs' : '';
-  return `git${literal} add ${paths.map((path) => shellWord(path, platform)).join(' ')}`;
+  const there = top === undefined ? '' : ` -C ${shellWord(top, platform)}`;
+  return `git${there}${literal} add ${paths.map((path) => shellWord(path, platform)).join(' ')}`;
 }

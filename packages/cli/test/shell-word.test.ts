@@ -28,7 +28,8 @@ describe('shellWord', () => {
 
 describe('gitAdd', () => {
   it('adds just the files that are named', () => {
-    expect(gitAdd(['a.ipynb', 'b c.ipynb'], 'linux')).toBe("git add a.ipynb 'b c.ipynb'");
-    expect(gitAdd(['a[1].ipynb'], 'linux')).toBe("git --literal-pathspecs add 'a[1].ipynb'");
+    expect(gitAdd(['a.ipynb', 'b c.ipynb'], undefined, 'linux')).toBe("git add a.ipynb 'b c.ipynb'");
+    expect(gitAdd(['a.ipynb'], '/other repo', 'linux')).toBe("git -C '/other repo' add a.ipynb");
+    expect(gitAdd(['a[1].ipynb'], undefined, 'linux')).toBe("git --literal-pathspecs add 'a[1].ipynb'");
   });
 });

@@ -60,9 +60,9 @@ interface Sides {
 function openMerged(path: string, { base, ours, theirs }: Sides, backup: Backup | undefined): ConflictedNotebook {
   const sides = { ...(base && { base }), ours, theirs };
   const there = readIfThere(path);
-  const file = new ConflictedNotebook(path, there ?? ours, sides, true, backup?.follow);
+  const file = new ConflictedNotebook(path, there ?? ours, sides, undefined, backup?.follow);
   const untouched = there === undefined || there.bytes.equals(ours.bytes);
-  if (untouched) file.replace(mergeAgain(base, ours, theirs));
+  if (untouched) file.replace(mergeAgain(base, ours, theirs, process.cwd()));
   return file;
 }
 

@@ -1,10 +1,19 @@
 /* `nbmend resolve`: lists the conflicts in notebooks and settles them. */
+import { realpathSync } from 'node:fs';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { git } from '@nbmend/git';
 import type { CellConflict, Choice } from '@nbmend/merge';
 import { jsonDocument } from '@nbmend/render/visible';
 import { isTerminal } from '../colour.ts';
 import { conflictsAsJson, describeConflict, printable } from '../conflict-report.ts';
-import { type ConflictedNotebook, findConflicted, takeWhole, type Unopened, type Unsettled } from '../conflicted.ts';
+import {
+  type ConflictedNotebook,
+  findConflicted,
+  type Place,
+  takeWhole,
+  type Unopened,
+  type Unsettled,
+} from '../conflicted.ts';
 import type { Dialogue } from '../dialogue.ts';
 import { UsageError } from '../exit.ts';
 import type { VerbCommand } from '../program.ts';
@@ -66,7 +75,7 @@ async function resolve(args: readonly string[], flags: Flags): Promise<number> {
   const takeable = side === undefined ? [] : found.unopened.filter((file) => file.takeable);
   const unopened = found.unopened.filter((file) => !takeable.includes(file));
   for (const { path, problem } of unopened) if (flags.format === 'text') say(`${printable(path)}: ${problem}`);
-  const files = found.notebooks.filter((file) => file.conflicts.length > 0 || file.unmerged);
+  const files = found.notebooks.filter((file) => file.conflicts.length > 0 || file.place);
 
   if (side) await takeSide(takeable, side);
   if (files.length + found.unopened.length === 0 && flags.format === 'text') say('no conflicts in notebooks');
@@ -111,8 +120,8 @@ async function takeSide(files: readonly Unopened[], side: 'ours' | 'theirs'): Pr
   }
 }
 
-function isSettled({ unmerged, conflicts }: ConflictedNotebook): boolean {
-  return unmerged && conflicts.length === 0;
+function isSettled({ place, conflicts }: ConflictedNotebook): boolean {
+  return place !== undefined && conflicts.length === 0;
 }
 
 function collect(value: string, before: readonly string[] = []): string[] {
@@ -230,28 +239,53 @@ function list(
     );
   if (list || check) {
     for (const file of files)
-      if (file.conflicts.length === 0) say(`${printable(file.path)}: no conflict left; now: ${gitAdd([file.path])}`);
+      if (file.conflicts.length === 0) say(`${printable(file.path)}: no conflict left; now: ${addCommand([file])}`);
   }
 }
 
 /** Offers `git add` for what is settled. */
 async function afterwards(
-  settled: readonly { readonly path: string }[],
+  settled: readonly (ConflictedNotebook | Unopened)[],
   add: boolean | undefined,
   dialogue: Dialogue | undefined,
 ): Promise<void> {
-  const done = settled.map(({ path }) => path);
-  if (done.length === 0) return;
-  const wanted = add ?? (dialogue && (await (await import('../settle.ts')).confirm(`${gitAdd(done)}?`, dialogue)));
+  if (settled.length === 0) return;
+  const command = addCommand(settled);
+  const wanted = add ?? (dialogue && (await (await import('../settle.ts')).confirm(`${command}?`, dialogue)));
   if (!wanted) {
-    say(`no conflict left; now: ${gitAdd(done)}`);
+    say(`no conflict left; now: ${command}`);
     return;
   }
-  await git(['--literal-pathspecs', 'add', '--', ...done], {
-    cwd: process.cwd(),
-    env: { GIT_OPTIONAL_LOCKS: undefined },
+  for (const [top, places] of byTop(settled)) {
+    await git(['--literal-pathspecs', 'add', '--', ...places.map(({ path }) => path)], {
+      cwd: top,
+      env: { GIT_OPTIONAL_LOCKS: undefined },
+    });
+  }
+  say(`added: ${settled.map(({ path }) => printable(path)).join(', ')}`);
+}
+
+/** What to type here to add the files: git looks for a repository where one stands, not where the file is. */
+function addCommand(files: readonly (ConflictedNotebook | Unopened)[]): string {
+  const commands = [...byTop(files)].map(([top, places]) => {
+    const toHere = relative(top, realpathSync(process.cwd()));
+    if (!isAbsolute(toHere) && toHere.split(sep)[0] !== '..')
+      return gitAdd(places.map(({ path }) => relative(process.cwd(), join(top, path))));
+    return gitAdd(
+      places.map(({ path }) => path),
+      top,
+    );
   });
-  say(`added: ${done.map(printable).join(', ')}`);
+  return commands.join('; ');
+}
+
+function byTop(files: readonly (ConflictedNotebook | Unopened)[]): ReadonlyMap<string, readonly Place[]> {
+  const tops = new Map<string, Place[]>();
+  for (const file of files) {
+    const place = 'takeable' in file ? file.takeable?.place : 'place' in file ? file.place : undefined;
+    if (place !== undefined) tops.set(place.top, [...(tops.get(place.top) ?? []), place]);
+  }
+  return tops;
 }
 
 function exitOf(files: readonly ConflictedNotebook[], unopened: readonly Unopened[]): number {
