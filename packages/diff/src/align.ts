@@ -256,24 +256,49 @@ function pairBestInOrder(pairing: Pairing, { a: inA, b: inB }: Gap): void {
       best[x * width + y] = Math.max(paired, best[(x + 1) * width + y], best[x * width + y + 1]);
     }
   }
+  const chosen: { x: number; y: number }[] = [];
   for (let x = 0, y = 0; x < inA.length && y < inB.length; ) {
     const score = scores[x * inB.length + y];
     const here = best[x * width + y];
-    if (score > 0 && here === best[(x + 1) * width + y + 1] + score * score)
-      pairing.pair(inA[x++], inB[y++], 'similar');
+    if (score > 0 && here === best[(x + 1) * width + y + 1] + score * score) chosen.push({ x: x++, y: y++ });
     else if (here === best[(x + 1) * width + y]) x++;
     else y++;
   }
+  exchangePassed(chosen, (x, y) => scores[x * inB.length + y]);
+  for (const { x, y } of chosen) pairing.pair(inA[x], inB[y], 'similar');
 }
 
-/** Similarity of two cells, or 0 if it is too little for a pair. */
-function alike({ a, b }: Pairing, i: number, j: number): number {
-  const [wordsA, wordsB] = [wordsAt(a, i), wordsAt(b, j)];
-  const least = a.cells[i].kind === b.cells[j].kind ? ALIKE : ALIKE_CONVERTED;
-  if (similarityBound(wordsA, wordsB) < least) return 0;
-  const score = similarity(wordsA, wordsB);
-  return score < least ? 0 : score;
+/** Neighbours of which each is more like the other's partner have changed places. */
+function exchangePassed(chosen: { x: number; y: number }[], score: (x: number, y: number) => number): void {
+  for (let at = 1; at < chosen.length; at++) {
+    const [first, second] = [chosen[at - 1], chosen[at]];
+    if (score(first.x, second.y) < score(first.x, first.y) + MORE_LIKE) continue;
+    if (score(second.x, first.y) < score(second.x, second.y) + MORE_LIKE) continue;
+    [first.y, second.y] = [second.y, first.y];
+  }
 }
+
+/** Cells in order are left so unless exchanged partners are this much more alike. */
+const MORE_LIKE = 0.05;
+
+/** Similarity of two cells, or 0 if it is too little for a pair. What begins alike is a pair, however much was rewritten below. */
+function alike(pairing: Pairing, i: number, j: number): number {
+  const { a, b } = pairing;
+  const [wordsA, wordsB] = [wordsAt(a, i), wordsAt(b, j)];
+  const least = sameKind(pairing, i, j) ? ALIKE : ALIKE_CONVERTED;
+  const score = similarityBound(wordsA, wordsB) < least ? 0 : similarity(wordsA, wordsB);
+  if (score >= least) return score;
+  return sameKind(pairing, i, j) && sameTitle(a.cells[i].source, b.cells[j].source) ? ALIKE : 0;
+}
+
+/** Both begin with the same heading, or with the definition of the same function or class. */
+function sameTitle(a: string, b: string): boolean {
+  if (a.slice(0, 3) !== b.slice(0, 3)) return false; // Most pairs end here, before any pattern.
+  const title = TITLE.exec(a)?.[1];
+  return title !== undefined && title === TITLE.exec(b)?.[1];
+}
+
+const TITLE = /^(#{1,6} .*\S|(?:async def|def|class|function|struct) \w+)/;
 
 /** Phase 6. The closest first, so that of several copies the nearest in content is taken. */
 function pairAlikeAnywhere(pairing: Pairing, candidates: Likeliest): void {
@@ -362,22 +387,34 @@ function freeByContent(side: Side): Map<string, number[]> {
   return places;
 }
 
-/** A cell right above or below the same neighbour in both notebooks, and like it. Returns how many were found. */
+/**
+ * A cell right above or below the same neighbour in both notebooks, and like it; or, and then more like it, above in one and
+ * below in the other: the two have changed places. Returns how many were found.
+ */
 function pairBetweenNeighbours(pairing: Pairing): number {
   const { a, b } = pairing;
   let found = 0;
-  for (const i of freeBetween(a, 0, a.cells.length)) {
-    for (const step of [1, -1]) {
-      const j = (a.mates[i + step] ?? FREE) - step;
-      if ((a.mates[i + step] ?? FREE) === FREE || b.mates[j] !== FREE || !pairing.isFree(i, j)) continue;
-      if (!sameKind(pairing, i, j) || alike(pairing, i, j) === 0) continue;
-      pairing.pair(i, j, 'similar');
-      found++;
+  const free = freeBetween(a, 0, a.cells.length);
+  for (const passed of [false, true]) {
+    for (const i of free) {
+      for (const step of [1, -1]) {
+        const neighbour = a.mates[i + step] ?? FREE;
+        const j = passed ? neighbour + step : neighbour - step;
+        if (neighbour === FREE || b.mates[j] !== FREE || !pairing.isFree(i, j) || !sameKind(pairing, i, j)) continue;
+        // What is equal and still free is repeated: any of them may have passed.
+        if (passed && a.sources[i] === b.sources[j]) continue;
+        const score = alike(pairing, i, j);
+        if (score === 0 || (passed && score < ALIKE_PASSED)) continue;
+        pairing.pair(i, j, 'similar');
+        found++;
+      }
     }
   }
   return found;
 }
 
+/** Least similarity of a cell that has changed places with its neighbour. */
+const ALIKE_PASSED = 0.5;
 const PARAMETER_TAGS = ['parameters', 'injected-parameters'];
 /** Rewritten sources up to this weight need no word in common. */
 const SHORT_WEIGHT = 24;
