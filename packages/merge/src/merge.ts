@@ -7,6 +7,7 @@ import type { MergeInput, MergeOptions, MergeResult, PlannedCell, SettledNote } 
 import type { Piece } from './pieces.ts';
 import { planCells } from './plan.ts';
 import { matchCells } from './rows.ts';
+import { bothTexts } from './text.ts';
 import { writePlan } from './write-plan.ts';
 
 /**
@@ -56,7 +57,7 @@ function favor(cell: PlannedCell, side: MergeOptions['favor']): PlannedCell[] {
   const { absent: _, ...rest } = cell;
   const source = cell.source.map((piece): Piece => {
     if (piece.kind === 'lines') return piece;
-    const lines = side === 'union' ? [...piece.ours, ...piece.theirs] : piece[side];
+    const lines = side === 'union' ? bothTexts(piece.ours, piece.theirs) : piece[side];
     return { kind: 'lines', lines };
   });
   return [{ ...rest, source: source.filter((piece) => piece.kind !== 'lines' || piece.lines.length > 0) }];

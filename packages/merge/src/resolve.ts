@@ -22,6 +22,7 @@ import { type CellMark, type MetadataMark, markOf } from './marks.ts';
 import { metadataSplices } from './metadata-cell.ts';
 import { outputValues, sameOutputs } from './outputs.ts';
 import { withoutTag } from './parameters.ts';
+import { bothTexts } from './text.ts';
 
 /** A cell whose source holds conflict markers. */
 export interface CellConflict {
@@ -141,7 +142,7 @@ function isBase(choice: Choice): boolean {
 export function settledText(cell: Cell, choice: Exclude<Choice, object>): string {
   const lines = readMarkers(cell.source).flatMap((piece) => {
     if (piece.kind === 'lines') return piece.lines;
-    return choice === 'union' ? [...piece.ours, ...piece.theirs] : piece[choice];
+    return choice === 'union' ? bothTexts(piece.ours, piece.theirs) : piece[choice];
   });
   return lines.join('\n');
 }

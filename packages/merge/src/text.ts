@@ -41,6 +41,16 @@ export function rivalLines(
   );
 }
 
+/**
+ * The union of two texts: what they have in common once, elsewhere ours before theirs. So it is the same whether the markers
+ * held the whole region (git's diff3) or only what differs in it.
+ */
+export function bothTexts(ours: readonly string[], theirs: readonly string[]): readonly string[] {
+  return rivalLines([], ours, theirs).flatMap((piece) =>
+    piece.kind === 'lines' ? piece.lines : [...piece.ours, ...piece.theirs],
+  );
+}
+
 function withKind(change: Change): SideChange {
   return { ...change, kind: kindOf(change) };
 }

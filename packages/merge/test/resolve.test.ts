@@ -123,6 +123,32 @@ describe('the conflicts of a notebook', () => {
     ]);
   });
 
+  it.each(['merge', 'diff3', 'zdiff3'] as const)(
+    'become the same union by a choice as by the merge itself: %s',
+    (style) => {
+      const lines = (...texts: string[]) => read([code(['a', ...texts, 'z'].join('\n'), { id: 'x' })]);
+      const input = {
+        base: lines('old 1', 'old 2', 'old 3'),
+        ours: lines('new 0', 'ours 1', 'both 2', 'ours 3'),
+        theirs: lines('new 0', 'theirs 1', 'both 2', 'theirs 3'),
+      };
+      const merged = readNotebook(Buffer.concat(mergeNotebooks(input, { markers: { style } }).chunks));
+      const chosen = readNotebook(Buffer.concat(resolveConflicts(merged, new Map([[0, 'union']]))));
+      const { chunks } = mergeNotebooks(input, { markers: { style }, favor: 'union' });
+      expect(chosen.cells[0].source.split('\n')).toEqual([
+        'a',
+        'new 0',
+        'ours 1',
+        'theirs 1',
+        'both 2',
+        'ours 3',
+        'theirs 3',
+        'z',
+      ]);
+      expect(readNotebook(Buffer.concat(chunks)).cells[0].source).toBe(chosen.cells[0].source);
+    },
+  );
+
   it('of two kernels become one of them, with the language it speaks', () => {
     const speaking = (language: string, version: string) => {
       const kernel = {
