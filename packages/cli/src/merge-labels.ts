@@ -3,6 +3,7 @@
  * far as the repository says which operation runs. Only asked for once there is a conflict.
  */
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { blobId, gitSync, hashOf } from '@nbmend/git';
 
 export interface Labels {
@@ -22,38 +23,68 @@ export interface DriverFiles {
 /** The names; undefined where nothing tells them, as in `git checkout --merge`. Runs in the folder that git chose. */
 export function labelsOfOperation(files: DriverFiles): Labels | undefined {
   try {
-    return ofStash(files) ?? ofRebase() ?? ofMailbox() ?? ofSequence() ?? ofOneCommit(files);
+    const state = stateOfRepository(files.name);
+    if (state === undefined) return undefined;
+    return ofStash(state, files) ?? ofRebase(state) ?? ofMailbox(state) ?? ofSequence(state) ?? ofOneCommit(files);
   } catch {
     return undefined; // a label is worth no failed merge
   }
 }
 
+interface State {
+  /** Where git keeps these files while an operation runs; each worktree has its own. */
+  readonly files: Readonly<Record<(typeof STATE_FILES)[number], string>>;
+  /** Blobs of the notebook in the newest entry of the stash, and before it; empty where there is none. */
+  readonly stash: readonly string[];
+}
+
+const STATE_FILES = ['rebase-merge/done', 'rebase-apply/final-commit', 'sequencer/todo'] as const;
+
+/** In one question, as each start of git takes as long as the merge of a small notebook; undefined outside of a repository. */
+function stateOfRepository(name: string): State | undefined {
+  if (!maybeInRepository(HERE.cwd)) return undefined;
+  const paths = STATE_FILES.flatMap((file) => ['--git-path', file]);
+  const args = ['rev-parse', ...paths, `refs/stash:${name}`, `refs/stash^1:${name}`];
+  // Without a stash git fails on the last two, and has told the rest by then.
+  const asked = gitSync(args, { ...HERE, answers: [0, 128] });
+  const [done, subject, todo, ...stash] = asked.stdout.toString().split(/\r?\n/);
+  if (todo === undefined) return undefined;
+  return {
+    files: { 'rebase-merge/done': done, 'rebase-apply/final-commit': subject, 'sequencer/todo': todo },
+    stash: asked.code === 0 ? stash : [],
+  };
+}
+
+/** Whether there is anything that git may take for a repository. It has the last word. */
+function maybeInRepository(folder: string): boolean {
+  if (process.env.GIT_DIR || existsSync(join(folder, '.git')) || existsSync(join(folder, 'HEAD'))) return true;
+  return dirname(folder) !== folder && maybeInRepository(dirname(folder));
+}
+
 /** `git stash pop` and `apply` leave no trace, but their sides are those of the newest entry. */
-function ofStash({ base, theirs, name }: DriverFiles): Labels | undefined {
-  const asked = gitSync(['rev-parse', `refs/stash:${name}`, `refs/stash^1:${name}`], { ...HERE, answers: [0, 128] });
-  const [stashed, before] = asked.code === 0 ? asked.stdout.toString().split('\n') : [];
+function ofStash({ stash: [stashed, before] }: State, { base, theirs }: DriverFiles): Labels | undefined {
   if (stashed === undefined || blobOf(theirs, stashed) !== stashed || blobOf(base, stashed) !== before)
     return undefined;
   return { base: 'Stash base', ours: 'Updated upstream', theirs: 'Stashed changes' };
 }
 
 /** git notes a commit as done before it is picked; the variable tells a running rebase from one that has stopped. */
-function ofRebase(): Labels | undefined {
+function ofRebase(state: State): Labels | undefined {
   if (process.env.GIT_CHERRY_PICK_HELP === undefined) return undefined;
-  const done = stateFile('rebase-merge/done')?.trimEnd().split('\n').at(-1) ?? '';
+  const done = stateFile(state, 'rebase-merge/done')?.trimEnd().split('\n').at(-1) ?? '';
   const merged = /^(?:m|merge)(?: -[cC] \S+)? ([^\s#-]\S*)/.exec(done)?.[1];
   return merged === undefined ? ofTodo(done) : { base: 'base', ours: 'HEAD', theirs: merged };
 }
 
 /** `git rebase --apply` and `git am --3way`. */
-function ofMailbox(): Labels | undefined {
-  const subject = stateFile('rebase-apply/final-commit')?.split('\n')[0];
+function ofMailbox(state: State): Labels | undefined {
+  const subject = stateFile(state, 'rebase-apply/final-commit')?.split('\n')[0];
   return subject ? { base: 'constructed merge base', ours: 'HEAD', theirs: subject } : undefined;
 }
 
 /** A cherry-pick or revert of several commits: the first that is still to be done is what runs. */
-function ofSequence(): Labels | undefined {
-  return ofTodo(stateFile('sequencer/todo')?.split('\n')[0] ?? '');
+function ofSequence(state: State): Labels | undefined {
+  return ofTodo(stateFile(state, 'sequencer/todo')?.split('\n')[0] ?? '');
 }
 
 function ofTodo(line: string): Labels | undefined {
@@ -104,12 +135,8 @@ function ofCommit(how: 'picked' | 'undone', oid: string): Labels {
     : { base: name, ours: 'HEAD', theirs: `parent of ${name}` };
 }
 
-/** A file that git keeps while an operation runs; each worktree has its own. */
-function stateFile(name: string): string | undefined {
-  const path = gitSync(['rev-parse', '--git-path', name], HERE)
-    .stdout.toString()
-    .replace(/\r?\n$/, '');
-  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+function stateFile({ files }: State, name: keyof State['files']): string | undefined {
+  return existsSync(files[name]) ? readFileSync(files[name], 'utf8') : undefined;
 }
 
 /** The object id of a file in the repository that this id is of. */
