@@ -14,7 +14,7 @@ export function readSides(
   names: { readonly a: string; readonly b: string },
 ): Sides {
   const notebookA = a && readNotebook(a, { file: names.a });
-  const notebookB = b && readNotebook(b, { file: names.b });
+  const notebookB = b && readNotebook(b, { file: names.b, ...(notebookA && { beside: notebookA }) });
   if (notebookA && notebookB) return { a: notebookA, b: notebookB };
   if (notebookA) return { a: notebookA, b: withoutCells(notebookA) };
   if (notebookB) return { a: withoutCells(notebookB), b: notebookB };

@@ -15,7 +15,7 @@ import {
   NumberLiteral,
 } from './decode.ts';
 import { type ArrayNode, type Entry, type Item, kindAt, type ObjectNode, type Span, scanObject } from './scan.ts';
-import { SmallCell, stringsOf } from './small-cells.ts';
+import { type CellFacts, SmallCell, stringsOf } from './small-cells.ts';
 import { detectStyle, mostlyTrue, STYLE_SAMPLE, type Style } from './style.ts';
 
 export type CellKind = 'code' | 'markdown' | 'raw' | 'heading';
@@ -126,15 +126,18 @@ export class Cell {
     this.span = span;
     this.list = list;
     if (span instanceof SmallCell) {
-      const { type, id, source, tags } = span.facts;
+      const { type, id } = span.facts;
       this.kind = cellKind(type);
       this.id = id;
-      this.lazySource = source;
-      this.lazyTags = tags;
     } else {
       this.kind = cellKind(stringAt(notebook.bytes, findEntry(this.node, 'cell_type')));
       this.id = stringAt(notebook.bytes, findEntry(this.node, 'id'));
     }
+  }
+
+  /** What was found out when the cell was read. */
+  private get facts(): CellFacts | undefined {
+    return this.span instanceof SmallCell ? this.span.facts : undefined;
   }
 
   /** The cell's object, with its entries. */
@@ -149,13 +152,14 @@ export class Cell {
 
   /** True if the source is a list of lines, false if it is one string (or worse), undefined if there is none. */
   get sourceIsList(): boolean | undefined {
-    if (this.span instanceof SmallCell) return this.span.facts.sourceIsList;
+    if (this.facts !== undefined) return this.facts.sourceIsList;
     const entry = this.sourceEntry;
     return entry && kindAt(this.notebook.bytes, entry.from) === 'array';
   }
 
   /** The source as one string; `\n` between lines unless the cell itself holds `\r`. */
   get source(): string {
+    this.lazySource ??= this.facts?.source;
     if (this.lazySource === undefined) {
       const entry = this.sourceEntry;
       this.lazySource = entry === undefined ? '' : decodeText(this.notebook.bytes, entry);
@@ -189,7 +193,7 @@ export class Cell {
   }
 
   get tags(): readonly string[] {
-    this.lazyTags ??= stringsOf(this.metadata.tags);
+    this.lazyTags ??= this.facts?.tags ?? stringsOf(this.metadata.tags);
     return this.lazyTags;
   }
 

@@ -4,6 +4,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Notebook } from './document.ts';
 import { lineColumn, NotebookError, type NotebookErrorCode } from './error.ts';
+import { KnownCells } from './known-cells.ts';
 import { type Item, kindAt, type ObjectNode, ScanError, type Shape, scanDocument } from './scan.ts';
 import { smallCellReader } from './small-cells.ts';
 
@@ -12,6 +13,8 @@ export interface ReadOptions {
   readonly file?: string;
   /** Record the parts of every cell at once: a fifth less time for who looks at all of them, more for who compares cells. */
   readonly wholly?: boolean;
+  /** Another version of the notebook: what is the same in both is not read again. */
+  readonly beside?: Notebook;
 }
 
 /**
@@ -19,7 +22,10 @@ export interface ReadOptions {
  * value is decoded yet; the notebook keeps the bytes, which must not be changed afterwards.
  * @throws NotebookError for everything that is not a notebook
  */
-export function readNotebook(bytes: Buffer, { file = '<notebook>', wholly = false }: ReadOptions = {}): Notebook {
+export function readNotebook(
+  bytes: Buffer,
+  { file = '<notebook>', wholly = false, beside }: ReadOptions = {},
+): Notebook {
   const fail = (code: NotebookErrorCode, problem: string, offset: number): NotebookError =>
     new NotebookError(code, problem, { file, offset, ...lineColumn(bytes, offset) });
 
@@ -27,7 +33,7 @@ export function readNotebook(bytes: Buffer, { file = '<notebook>', wholly = fals
   if (isBlank(bytes, start)) throw fail('empty', 'the file is empty, a notebook (JSON) was expected', 0);
   let root: ObjectNode;
   try {
-    const item = scanDocument(bytes, wholly ? WHOLE_SHAPE : NOTEBOOK_SHAPE, start);
+    const item = scanDocument(bytes, wholly ? WHOLE_SHAPE : shapeBeside(beside), start);
     if (item.node?.kind !== 'object') {
       throw fail('not-a-notebook', 'not a notebook: the file is JSON, but no object with "cells"', item.from);
     }
@@ -46,10 +52,15 @@ export function readNotebook(bytes: Buffer, { file = '<notebook>', wholly = fals
 
 const OUTPUT: Shape = {};
 const CELL: Shape = { keys: { outputs: { items: OUTPUT } } };
-const CELLS: Shape = { items: CELL, quickly: (bytes, first) => smallCellReader(bytes, CELL, first) };
 const shapeOf = (cells: Shape): Shape => ({ keys: { cells, worksheets: { items: { keys: { cells } } } } });
-const NOTEBOOK_SHAPE = shapeOf(CELLS);
+const NOTEBOOK_SHAPE = shapeOf({ items: CELL, quickly: (bytes, first) => smallCellReader(bytes, CELL, first) });
 const WHOLE_SHAPE = shapeOf({ items: CELL });
+
+function shapeBeside(other: Notebook | undefined): Shape {
+  if (other === undefined) return NOTEBOOK_SHAPE;
+  const known = new KnownCells(other.bytes, other.cells);
+  return shapeOf({ items: CELL, quickly: (bytes, first) => smallCellReader(bytes, CELL, first, known) });
+}
 
 /** Behind the byte order mark, if there is one. */
 function startOfText(bytes: Buffer): number {

@@ -5,6 +5,7 @@
  * longer one. Of what the parser read, only what nearly everybody asks for is kept; where the parts of the cell stand is
  * found out when somebody wants to know.
  */
+import type { KnownCells } from './known-cells.ts';
 import { type Item, MAX_DEPTH, type ObjectNode, type Shape, scanDocument } from './scan.ts';
 
 /** What nearly everybody asks a cell, read once: the fields of `Cell` by the same names. */
@@ -18,7 +19,7 @@ export interface CellFacts {
   readonly tags: readonly string[];
 }
 
-/** A cell of which the parts are not recorded yet. */
+/** A cell of which the parts are not recorded yet: a small one, or one that is known from another notebook. */
 export class SmallCell implements Item {
   readonly from: number;
   readonly to: number;
@@ -44,6 +45,7 @@ export class SmallCell implements Item {
 /**
  * A reader for the cells of one array.
  * @param first offset of the first cell, whose line shows how deep the cells stand
+ * @param known cells that need no proof, whatever their size
  * @returns undefined where the layout shows nothing (everything on one line); else a function from the offset of a cell to
  *   the cell, or to undefined if it has to be scanned: it is large, laid out otherwise, deeply nested, or not plain JSON
  */
@@ -51,14 +53,18 @@ export function smallCellReader(
   bytes: Buffer,
   shape: Shape,
   first: number,
+  known?: KnownCells,
 ): ((from: number) => SmallCell | undefined) | undefined {
   const line = bytes.subarray(Math.max(0, first - DEEPEST_CELL), first);
   const indent = line.toString('latin1', line.lastIndexOf(NEWLINE) + 1);
   if (!line.includes(NEWLINE) || indent.trim() !== '') return undefined;
   const closing = Buffer.from(`\n${indent}}`);
   return (from) => {
-    const length = bytes.subarray(from, from + LARGEST_SMALL_CELL).indexOf(closing) + closing.length;
-    if (length < closing.length) return undefined;
+    const found = bytes.subarray(from, from + LARGEST_SMALL_CELL).indexOf(closing);
+    const length = found < 0 ? LARGEST_SMALL_CELL : found + closing.length;
+    const twin = known?.find(bytes, from, length);
+    if (twin !== undefined) return new SmallCell(bytes, shape, from, from + twin.length, twin.facts);
+    if (found < 0) return undefined;
     const text = bytes.toString('utf8', from, from + length);
     if (mayBeTooDeep(text)) return undefined;
     try {
@@ -93,18 +99,29 @@ interface ParsedCell {
 
 function factsOf({ cell_type: type, id, source, input, metadata }: ParsedCell): CellFacts {
   const text = type === 'code' && input !== undefined ? input : source;
-  return {
-    type,
-    id: typeof id === 'string' ? id : undefined,
-    source: joinLines(text),
-    sourceIsList: text === undefined ? undefined : Array.isArray(text),
-    tags: stringsOf(metadata?.tags),
-  };
+  return new ParsedFacts(type, typeof id === 'string' ? id : undefined, text, stringsOf(metadata?.tags));
 }
 
-function joinLines(text: unknown): string | undefined {
-  if (typeof text === 'string') return text;
-  return Array.isArray(text) && text.every((line) => typeof line === 'string') ? text.join('') : undefined;
+/** The lines of a source are joined when somebody asks: nobody does in most cells that are the same on both sides. */
+class ParsedFacts implements CellFacts {
+  readonly type: unknown;
+  readonly id: string | undefined;
+  readonly tags: readonly string[];
+  private text: unknown;
+  readonly sourceIsList: boolean | undefined;
+
+  constructor(type: unknown, id: string | undefined, text: unknown, tags: readonly string[]) {
+    this.type = type;
+    this.id = id;
+    this.tags = tags;
+    this.text = text;
+    this.sourceIsList = text === undefined ? undefined : Array.isArray(text);
+  }
+
+  get source(): string | undefined {
+    if (Array.isArray(this.text) && this.text.every((line) => typeof line === 'string')) this.text = this.text.join('');
+    return typeof this.text === 'string' ? this.text : undefined;
+  }
 }
 
 /** The strings of a list; none of anything else. */
