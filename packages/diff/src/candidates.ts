@@ -4,7 +4,7 @@
  * near-linear: both sides' words are sorted once and walked side by side.
  */
 import { type Side, wordsAt } from './pairing.ts';
-import { similarity, weightOf } from './similar.ts';
+import { sharedWeight, similarity, weightOf } from './similar.ts';
 
 export interface Candidate {
   /** Index of the cell in `b`. */
@@ -27,6 +27,7 @@ export function findCandidates(
   b: Side,
   inB: readonly number[],
 ): ReadonlyMap<number, readonly Candidate[]> {
+  if (inA.length <= RARE && inB.length <= RARE) return rankAll(a, inA, b, inB);
   const [wordsA, wordsB] = [sortedWords(a, inA), sortedWords(b, inB)];
   const shared = new Map<number, Map<number, number>>();
   for (let x = 0, y = 0; x < wordsA.length && y < wordsB.length; ) {
@@ -49,6 +50,25 @@ export function findCandidates(
   }
   const best = new Map<number, readonly Candidate[]>();
   for (const [i, weights] of shared) best.set(i, rank(a, i, b, weights));
+  return best;
+}
+
+/** Among few cells every word is rare, so each is held against each, and nothing has to be sorted. */
+function rankAll(
+  a: Side,
+  inA: readonly number[],
+  b: Side,
+  inB: readonly number[],
+): ReadonlyMap<number, readonly Candidate[]> {
+  const best = new Map<number, readonly Candidate[]>();
+  for (const i of inA) {
+    const weights = new Map<number, number>();
+    for (const j of inB) {
+      const weight = sharedWeight(wordsAt(a, i), wordsAt(b, j));
+      if (weight > 0) weights.set(j, weight);
+    }
+    if (weights.size > 0) best.set(i, rank(a, i, b, weights));
+  }
   return best;
 }
 

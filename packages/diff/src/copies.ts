@@ -19,8 +19,10 @@ export function findCopies(pairing: Pairing, parts: ReadonlySet<number>): Copy[]
   });
   if (fresh.length === 0) return [];
   const originals = new Map<string, number>();
+  const lengths = new Set(fresh.map((j) => b.cells[j].source.length));
   for (let i = a.cells.length - 1; i >= 0; i--) {
-    if (a.mates[i] !== FREE) originals.set(`${a.cells[i].kind}\0${a.cells[i].source}`, i);
+    if (a.mates[i] !== FREE && lengths.has(a.cells[i].source.length))
+      originals.set(`${a.cells[i].kind}\0${a.cells[i].source}`, i);
   }
   const edited = new EditedCopies(pairing);
   return fresh.flatMap((j) => {

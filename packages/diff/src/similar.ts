@@ -73,6 +73,18 @@ export function commonWeight(a: Words, b: Words): number {
   return common;
 }
 
+/** Weight of the words both have, each counted once. */
+export function sharedWeight({ numbers: a }: Words, { numbers: b }: Words): number {
+  let shared = 0;
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    const [x, y] = [a[i], b[j]];
+    if (x === y) shared += weightOf(x);
+    if (x <= y) i++;
+    if (y <= x) j++;
+  }
+  return shared;
+}
+
 /** Weight of one occurrence of a word. */
 export function weightOf(number: number): number {
   return number & 15 || PUNCTUATION_WEIGHT;
