@@ -46,7 +46,8 @@ const PROVIDERS: readonly Pattern[] = [
   { what: 'an Azure storage key', form: /AccountKey=(?<secret>[A-Za-z0-9+/]{80,}={0,2})/g },
   {
     what: 'a password in a URL',
-    form: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@'"<>]{1,64}:(?<secret>[^\s:/@'"<>]{3,128})@[A-Za-z0-9[]/gi,
+    // `postgres:postgres` is what everybody's own machine has.
+    form: /\b[a-z][a-z0-9+.-]{1,20}:\/\/(?<user>[^\s:/@'"<>]{1,64}):(?!\k<user>@)(?<secret>[^\s:/@'"<>]{3,128})@[A-Za-z0-9[]/gi,
   },
 ];
 

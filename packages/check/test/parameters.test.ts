@@ -39,6 +39,24 @@ describe('the parameters cell', () => {
     expect(await found(language, { params }, use)).toEqual([expect.stringMatching(/^params-derived: a .*from [vV]$/)]);
   });
 
+  it.each([
+    'from typing import Optional, List\nlimit: Optional[int] = None\nnames: List[str] = ["a"]',
+    'from __future__ import annotations\nimport typing as t\nlimit: t.Optional[int] = None\nnames: list = []',
+  ])('may import what its types are made of: %s', async (params) => {
+    expect(
+      (await found('python', { params }, 'print(limit, names)')).filter((one) => !/uninspectable/.test(one)),
+    ).toEqual([]);
+  });
+
+  it.each(['import os', 'from datetime import date', 'import typing, os', 'from typing import *; import os'])(
+    'may not import anything else: %s',
+    async (line) => {
+      expect(await found('python', { params: `${line}\nlimit = 1` }, 'print(limit)')).toEqual([
+        'params-non-assignment: the parameters cell holds an import',
+      ]);
+    },
+  );
+
   it('of bash does not take a variable of one command for a parameter', async () => {
     const { assignments, others } = (await readerFor('bash'))!.parameters('a=1 cmd\nb=2 c=3');
     expect([assignments.map(({ name }) => name), others.length]).toEqual([['b', 'c'], 1]);

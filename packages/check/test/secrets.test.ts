@@ -16,6 +16,7 @@ describe('a secret', () => {
     [`!export API_KEY=${RANDOM}`, 'a value for API_KEY'],
     [`%env MY_SECRET=${RANDOM}`, 'a value for MY_SECRET'],
     [`h = {"Authorization": "Bearer ${RANDOM}"}`, 'a bearer token'],
+    ['db = "postgresql://postgres:postgres7@db.example.org/shop"', 'a password in a URL'],
     ['!curl -s -u ada:hunter2x https://example.org', 'a password for curl'],
     [`u = "https://a.blob.core.windows.net/c?sv=2024&sig=${RANDOM}${RANDOM}abc%3D"`, 'an Azure SAS signature'],
     ['t = "987654321:AAH7kQ2mXv9RtB4wLp8Ns3q7Zk2mXv9RtB4"', 'a Telegram bot token'],
@@ -45,6 +46,8 @@ it.each([
   '# Bearer authentication-is-described-below',
   '!curl -u user:password https://example.org',
   '!export API_KEY=$OTHER',
+  'db = "postgresql://postgres:postgres@localhost:5432/shop"',
+  'mq = "amqp://guest:guest@rabbitmq/"',
   '!export TOKEN_FILE=/home/ada/token.txt',
 ])('no secret is found in %s', async (source) => {
   expect(await secrets(notebookBytes([code(source, { id: 'a' })]))).toEqual([]);

@@ -14,7 +14,8 @@ function parameters(source: string): ParameterCell {
   const assignments: Assignment[] = [];
   const others: OtherStatement[] = [...magics];
   for (const node of statements(parser.parse(code).topNode)) {
-    if (node.name === 'Comment' || node.name === 'PassStatement' || isDocstring(node)) continue;
+    if (node.name === 'Comment' || node.name === 'PassStatement' || isDocstring(node) || importsTypes(node, code))
+      continue;
     if (node.name === 'AssignStatement' && hasError(node)) {
       others.push({ what: 'a syntax error', from: node.from, to: endOfLine(code, node) });
       continue;
@@ -338,6 +339,16 @@ function isDocstring(node: SyntaxNode): boolean {
     node.name === 'ExpressionStatement' &&
     /String$/.test(node.firstChild?.name ?? '') &&
     node.firstChild?.nextSibling === null
+  );
+}
+
+/** `from typing import Optional`: for the types of the parameters, which have to stand in this very cell. */
+function importsTypes(node: SyntaxNode, code: string): boolean {
+  return (
+    node.name === 'ImportStatement' &&
+    /^(?:from\s+(?:typing|typing_extensions|__future__|collections\.abc)\s+import\b|import\s+typing\b[^,]*$)/.test(
+      code.slice(node.from, node.to),
+    )
   );
 }
 
