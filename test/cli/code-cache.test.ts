@@ -52,3 +52,20 @@ describe.skipIf(process.platform === 'win32')('a package that somebody else inst
     expect(readdirSync(theirs)).toEqual([]);
   });
 });
+
+describe('the compiled code of a run', () => {
+  it('is kept, unless the run failed and so compiled but a part', () => {
+    const folder = tempDir('launched');
+    for (const part of ['bin', 'dist', 'package.json']) {
+      cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+    }
+    const code = join(folder, 'dist', '.code');
+    rmSync(code, { recursive: true, force: true });
+    const launch = (...args: string[]): number | null =>
+      spawnSync(process.execPath, [join(folder, 'bin', 'nbmend'), ...args], { cwd: folder }).status;
+    expect(launch('git-merge', 'no-base', 'no-ours', 'no-theirs')).toBe(255);
+    expect(existsSync(code)).toBe(false);
+    expect(launch('--version')).toBe(0);
+    expect(existsSync(code)).toBe(true);
+  });
+});
