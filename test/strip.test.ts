@@ -24,6 +24,21 @@ describe('strip in place', () => {
     expect(await repo.read('a.ipynb')).toBe(clean);
   });
 
+  it('does not tell of outputs or of a size where there was only a count', async () => {
+    const repo = await repoWith({ 'a.ipynb': notebook([code('x = 1', { id: 'one', count: 2 })]) });
+    const { stdout, stderr } = await repo.nbmend('strip', '--check', 'a.ipynb');
+    expect([stdout, stderr]).toEqual(['a.ipynb: 1 execution count\n', 'nbmend: would strip 1 of 1 notebook\n']);
+  });
+
+  it('says where the help of the command is when an option is unknown', async () => {
+    const repo = await repoWith({});
+    expect((await repo.nbmend('strip', '--keep-outputs', 'a.ipynb')).stderr).toBe(
+      "nbmend: unknown option '--keep-outputs'\n(Did you mean --keep-output?)\n(see nbmend strip --help)\n",
+    );
+    expect((await repo.nbmend('--nonsense')).stderr).toContain('(see nbmend --help)');
+    expect((await repo.nbmend('nonsense')).stderr).toContain('(see nbmend --help)');
+  });
+
   it('leaves a clean notebook alone, its time too', async () => {
     const repo = await repoWith({ 'a.ipynb': clean });
     await utimes(repo.path('a.ipynb'), 1000, 1000);

@@ -36,6 +36,8 @@ let outcome = 0;
  */
 export async function runProgram(argv: readonly string[], version: string): Promise<number> {
   outcome = 0;
+  const chosen = chosenVerb(argv);
+  const isVerb = VERBS.some(({ name }) => name === chosen);
   const program = new VerbCommand('nbmend');
   program
     .description('Makes Jupyter notebooks behave in git: diffs, merges, clean commits, checks.')
@@ -46,10 +48,9 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .configureHelp({ styleTitle: (title) => BOLD.bold(title), sortSubcommands: false })
     .configureOutput({ outputError: (text, write) => write(legible(text.replace(/^error: /, 'nbmend: '))) })
     .exitOverride()
-    .showHelpAfterError('(see nbmend --help)');
+    .showHelpAfterError(`(see nbmend ${isVerb ? `${chosen} ` : ''}--help)`);
   const dashes = argv.indexOf('--');
   program.behindDashes = dashes === -1 ? undefined : argv.slice(dashes + 1);
-  const chosen = chosenVerb(argv);
   for (const verb of VERBS) {
     program.commandsGroup(verb.group);
     if (verb.name === chosen) (await verb.load()).define(program);

@@ -79,7 +79,8 @@ export class Report {
   #summary(written: boolean): string {
     const notes = this.#total === 1 ? '1 notebook' : `${this.#total} notebooks`;
     const parts = [`${written ? 'stripped' : 'would strip'} ${this.#stripped} of ${notes}`];
-    if (this.#stripped > 0) parts.push(`${count(this.#outputs, 'output')}, ${sizeText(Math.max(0, this.#saved))} less`);
+    const gains = [...(this.#outputs > 0 ? [count(this.#outputs, 'output')] : []), ...saving(this.#saved)];
+    if (gains.length > 0) parts.push(gains.join(', '));
     for (const [reason, times] of this.#skipped) parts.push(`${times} ${reason}`);
     if (this.#failed > 0) parts.push(`${this.#failed} could not be read or written`);
     return parts.join('; ');
@@ -96,7 +97,12 @@ function removedText({ outputs, counts, ids, cells, metadata, bytesBefore, bytes
     ...(ids > 0 ? [count(ids, 'id')] : []),
     ...(keys > 0 ? [`${count(keys, 'metadata key')} (${Object.keys(metadata).map(visible).join(', ')})`] : []),
   ];
-  return `${parts.join(', ')}; ${sizeText(Math.max(0, bytesBefore - bytesAfter))} less`;
+  return [parts.join(', '), ...saving(bytesBefore - bytesAfter)].join('; ');
+}
+
+/** Nothing where a file grew: `null` is longer than a count. */
+function saving(bytes: number): string[] {
+  return bytes > 0 ? [`${sizeText(bytes)} less`] : [];
 }
 
 function entry(path: string, outcome: StripOutcome, written: boolean): object {

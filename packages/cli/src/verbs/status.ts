@@ -130,7 +130,7 @@ function text(report: StatusReport, cwd: string, scope: Scope): string {
     `${SIGN[item.state]} ${item.piece.padEnd(10)} ${item.detail}${item.file ? ` [${shown(item.file, cwd)}]` : ''}`,
     ...(item.mend && item.state !== 'ok' ? [`${' '.repeat(18)}mend it: ${item.mend}`] : []),
   ]);
-  return `${[...lines, '', verdict(report, scope)].join('\n')}\n`;
+  return `${[...lines, ...(lines.length > 0 ? [''] : []), verdict(report, scope)].join('\n')}\n`;
 }
 
 const SIGN: Readonly<Record<StatusItem['state'], string>> = {
