@@ -387,6 +387,8 @@ describe('a commit that is refused', () => {
     await repo.git('add', '.');
     expect((await repo.nbmend('check', '--staged')).code).not.toBe(0);
     expect([await repo.read('a.ipynb'), await repo.read('y.ipynb')]).toEqual([clean('x = 2'), run('y')]);
+    // What was being written when it was killed; nobody has this number as a process.
+    await repo.write({ '.y.ipynb.nbmend-4194999-abc123.tmp': '{', '.x.ipynb.nbmend-4194999-abc123.tmp': '{' });
     // Work that came in between is left alone.
     await repo.git('config', 'filter.nbstripout.smudge', "sed 's/$/\\r/'");
     await repo.write({ 'm.ipynb': run('later').replaceAll('\n', '\r\n') });
@@ -394,7 +396,7 @@ describe('a commit that is refused', () => {
     expect(stderr).toContain('an earlier run was killed half-way; its stripping is finished in y.ipynb, z.ipynb');
     expect(await repo.read('y.ipynb')).toBe(clean('y'));
     expect(await repo.read('z.ipynb')).toBe(clean('s').replaceAll('\n', '\r\n'));
-    expect(await repo.status()).toBe(' M m.ipynb\n');
+    expect(await repo.status()).toBe(' M m.ipynb\n?? .x.ipynb.nbmend-4194999-abc123.tmp\n');
     expect((await readdir(repo.path('.git'))).filter((name) => name.includes('nbmend'))).toEqual([]);
     expect((await readdir(repo.dir)).filter((name) => name.includes('merge_file'))).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fchmodSync,
   fchownSync,
   openSync,
@@ -56,7 +57,7 @@ function removeLeftovers(folder: string): void {
   if (tidied.has(folder)) return;
   tidied.add(folder);
   for (const name of readdirSync(folder)) {
-    const pid = LEFTOVER.exec(name)?.[1];
+    const pid = LEFTOVER.exec(name)?.[2];
     if (pid === undefined || isAlive(Number(pid))) continue;
     const file = join(folder, name);
     // On a shared file system the process may live on another machine.
@@ -65,7 +66,23 @@ function removeLeftovers(folder: string): void {
   }
 }
 
-const LEFTOVER = /^\..+\.nbmend-(\d+)-[0-9a-z]+\.tmp$/;
+/** The same for files whose writer is known to have been killed, however little time ago that was. */
+export function removeLeftoversOf(paths: readonly string[]): void {
+  const names = new Map<string, Set<string>>();
+  for (const path of paths) {
+    const folder = dirname(path);
+    names.set(folder, (names.get(folder) ?? new Set()).add(basename(path)));
+  }
+  for (const [folder, wanted] of names) {
+    if (!existsSync(folder)) continue;
+    for (const name of readdirSync(folder)) {
+      const [, of = '', pid] = LEFTOVER.exec(name) ?? [];
+      if (wanted.has(of) && !isAlive(Number(pid))) rmSync(join(folder, name), { force: true });
+    }
+  }
+}
+
+const LEFTOVER = /^\.(.+)\.nbmend-(\d+)-[0-9a-z]+\.tmp$/;
 const LONGEST_WRITE_MS = 60_000;
 
 function isAlive(pid: number): boolean {

@@ -6,7 +6,7 @@
 import { existsSync, lstatSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashFiles } from '@nbmend/git';
-import { replaceFile } from '../replace-file.ts';
+import { removeLeftoversOf, replaceFile } from '../replace-file.ts';
 import { entriesOf, refresh, smudged } from './staged-entries.ts';
 
 /** A staged file before and after, by object id. */
@@ -41,6 +41,7 @@ export function closeJournal(gitDir: string): void {
 export async function finishLeftover(top: string, gitDir: string, index: string): Promise<readonly string[]> {
   const journal = readJournal(gitDir);
   if (journal === undefined) return [];
+  removeLeftoversOf(journal.map(({ path }) => join(top, path)));
   const staged = entriesOf(top, index);
   const steps = journal.filter(({ path, before, after }) => {
     const oid = staged.get(path);
