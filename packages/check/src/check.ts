@@ -1,15 +1,15 @@
 /* The way in: all rules over one notebook, then what the notebook waives, then where everything is. */
 import { isNotebookError, type Notebook, type NotebookError, type Span } from '@nbmend/notebook';
 import { RULES, type RuleSlug } from './catalogue.ts';
-import type { Draft, Finding, Severity } from './finding.ts';
+import type { Draft, Finding, Remark, Severity } from './finding.ts';
 import { Fingerprints } from './fingerprint.ts';
-import { locate } from './locate.ts';
+import { locate, locateInCells } from './locate.ts';
 import { checkMarkers } from './markers.ts';
 import { checkKernel, checkRunTraces } from './papermill.ts';
 import { cellsTagged, checkParameters } from './parameters.ts';
 import { SecretSearch } from './secrets.ts';
 import { checkStripped, type Stripped } from './stripped.ts';
-import { checkErrors, checkIds, checkSize, LARGE_NOTEBOOK } from './structure.ts';
+import { checkErrors, checkFormat, checkIds, checkSize, LARGE_NOTEBOOK } from './structure.ts';
 import { Trigger } from './trigger.ts';
 import { waiversOf } from './waivers.ts';
 
@@ -36,10 +36,27 @@ export const DEFAULT_RULES: ReadonlyMap<RuleSlug, Severity> = new Map(
 /** What is wrong with a notebook, in the order of the file. */
 export async function checkNotebook(notebook: Notebook, options: CheckOptions): Promise<readonly Finding[]> {
   const { rules = DEFAULT_RULES } = options;
-  const all = (await allDrafts(notebook, options, rules)).filter(({ rule }) => rules.has(rule));
-  const waives = waiversOf(notebook);
-  const drafts = all.filter(({ rule, at }) => !waives(rule, at));
+  const drafts = await draftsOf(notebook, options, rules);
   return drafts.length === 0 ? [] : finish(notebook, drafts, options.path, rules);
+}
+
+/** The same, as people are told: of a notebook with many outputs in half the time. */
+export async function remarksOn(notebook: Notebook, options: CheckOptions): Promise<readonly Remark[]> {
+  const { rules = DEFAULT_RULES } = options;
+  const drafts = await draftsOf(notebook, options, rules);
+  return drafts.length === 0 ? [] : finishRemarks(notebook, drafts, rules);
+}
+
+/** What the rules say that are on, but for what the notebook waives. */
+async function draftsOf(
+  notebook: Notebook,
+  options: CheckOptions,
+  rules: ReadonlyMap<RuleSlug, Severity>,
+): Promise<readonly Draft[]> {
+  const all = (await allDrafts(notebook, options, rules)).filter(({ rule }) => rules.has(rule));
+  if (all.length === 0) return all;
+  const waives = waiversOf(notebook);
+  return all.filter(({ rule, at }) => !waives(rule, at));
 }
 
 /** A file that could not be read, as a finding; undefined if the rule is off. */
@@ -89,6 +106,7 @@ async function allDrafts(
   const drafts: Draft[] = [];
   if (!filtered && any('outputs-present', 'execution-count-present', 'metadata-noise'))
     drafts.push(...checkStripped(notebook, stripped));
+  if (any('nbformat-unknown')) drafts.push(...checkFormat(notebook));
   if (any('cell-id-missing', 'cell-id-duplicate', 'cell-id-invalid')) drafts.push(...checkIds(notebook));
   const [markers, secrets] = [any('conflict-markers'), any('secret')];
   if (markers || secrets) {
@@ -162,4 +180,31 @@ function finish(
         }),
       };
     });
+}
+
+function finishRemarks(
+  notebook: Notebook,
+  drafts: readonly Draft[],
+  rules: ReadonlyMap<RuleSlug, Severity>,
+): readonly Remark[] {
+  const located = locateInCells(
+    notebook,
+    drafts.map(({ at }) => at),
+  );
+  return drafts
+    .map((draft, i) => ({ draft, ...located[i] }))
+    .sort((a, b) => a.from - b.from)
+    .map(({ draft: { rule, at, message, mend, fix }, shown }) => ({
+      rule,
+      severity: rules.get(rule)!,
+      cell: at.cell,
+      line: shown.line,
+      column: shown.column,
+      endColumn: shown.endColumn,
+      text: shown.text,
+      message,
+      why: RULES[rule].why,
+      mend: mend ?? RULES[rule].mend,
+      fix,
+    }));
 }

@@ -4,13 +4,12 @@ import type { RuleSlug } from './catalogue.ts';
 /** `error` and `warning` fail a run; `info` is advice. */
 export type Severity = 'error' | 'warning' | 'info';
 
-/** One thing that is wrong with a notebook, where, why it matters and what to do about it. Plain data. */
-export interface Finding {
+/** One thing that is wrong with a notebook, where, why it matters and what to do about it, as a person is told. Plain data. */
+export interface Remark {
   readonly rule: RuleSlug;
   readonly severity: Severity;
   /** Index among all cells of the notebook, from 0; undefined for the notebook as a whole. */
   readonly cell: number | undefined;
-  readonly cellId: string | undefined;
   /**
    * Where in the cell's source, from 1, columns in UTF-16 units; both 1 when it is about the cell as a whole, its outputs or
    * its metadata. Without a cell: where in the file.
@@ -21,18 +20,27 @@ export interface Finding {
   readonly endColumn: number | undefined;
   /** The line of the source it is about, for a code frame; undefined when it is not about a source. */
   readonly text: string | undefined;
-  /** The same place in the file. */
-  readonly file: FilePlace;
   readonly message: string;
   readonly why: string;
   readonly mend: string;
   /** What mends it without asking anybody: splices of the notebook's bytes. */
   readonly fix: readonly Splice[] | undefined;
+}
+
+/** A remark with what machines need besides: its place in the file, and a name to know it by the next time. */
+export interface Finding extends Remark {
+  readonly cellId: string | undefined;
+  /** The same place in the file. */
+  readonly file: FilePlace;
   /**
    * Names the finding across edits: made from the rule, the path, the cell and the text of the line, never from a line
    * number, so that a cell that moves does not make an old finding look new. 32 hexadecimal digits, unique in a file.
    */
   readonly fingerprint: string;
+}
+
+export function isFinding(remark: Remark): remark is Finding {
+  return 'fingerprint' in remark;
 }
 
 /** A place in the file: lines and columns from 1; columns in UTF-16 units, and in bytes for formats that count those. */

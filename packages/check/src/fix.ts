@@ -1,12 +1,12 @@
 import { applySplices, type Splice } from '@nbmend/notebook';
-import type { Finding } from './finding.ts';
+import type { Remark } from './finding.ts';
 
 /**
  * The bytes with the fixes of the findings in them. A fix that overlaps one that was taken already waits: read the result
  * again, check it again, and call this once more.
  * @returns undefined if no finding has a fix
  */
-export function applyFixes(bytes: Buffer, findings: readonly Finding[]): Buffer | undefined {
+export function applyFixes(bytes: Buffer, findings: readonly Remark[]): Buffer | undefined {
   const taken: Splice[] = [];
   const free = (splice: Splice): boolean => taken.every((other) => splice.to < other.from || other.to < splice.from);
   for (const { fix } of findings) {

@@ -11,6 +11,7 @@ import type { Place } from './finding.ts';
 
 /** Tells whether the notebook itself waives a rule at a place. What has not got the word in it is not decoded. */
 export function waiversOf(notebook: Notebook): (rule: RuleSlug, at: Place) => boolean {
+  if (!notebook.bytes.includes(WORD)) return () => false;
   const everywhere = notebookWaivers(notebook);
   const words = new Map<number, boolean>();
   const hasWord = (cell: Cell): boolean => {
@@ -29,8 +30,10 @@ export function waiversOf(notebook: Notebook): (rule: RuleSlug, at: Place) => bo
 }
 
 function holds(bytes: Buffer, span: Span | undefined): boolean {
-  return span !== undefined && bytes.toString('latin1', span.from, span.to).includes('nolint');
+  return span !== undefined && bytes.toString('latin1', span.from, span.to).includes(WORD);
 }
+
+const WORD = 'nolint';
 
 const TAG = /^nolint(:|$)/;
 /** A comment sign of some language, then the word, then perhaps rules. */

@@ -1,7 +1,7 @@
 import { type Cell, readNotebook } from '@nbmend/notebook';
 import { describe, expect, it } from 'vitest';
 import { code, markdown, notebookBytes } from '../../../test/harness/index.ts';
-import { applyFixes, checkNotebook, type Finding, RULES, rulesNamed } from '../src/index.ts';
+import { applyFixes, checkNotebook, type Finding, RULES, remarksOn, rulesNamed } from '../src/index.ts';
 
 const check = async (
   bytes: Buffer,
@@ -143,4 +143,22 @@ it('is not slowed down by what was made to slow it down', async () => {
   ];
   const found = await check(notebookBytes(sources.map((source) => code(source))));
   expect(slugs(found)).toEqual([]);
+});
+
+it('remarks are the findings in the same order, without what only machines need', async () => {
+  const source = 'ä = 1\ntoken = "q7Zk2mXv9RtB4wLp8Ns3"\n<<<<<<< HEAD\n';
+  const text = notebookBytes([code(source, { id: 'not valid', count: 3 }), code('b', { count: 4 }), code('c')])
+    .toString()
+    .replace(
+      /"metadata": \{(?=\s*"(kernelspec|language_info))/,
+      '$&"key": "ghp_aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY5",',
+    );
+  const notebook = readNotebook(Buffer.from(text));
+  const stripped = notebook.cells.flatMap(({ index, countEntry }) =>
+    countEntry ? [{ what: 'count' as const, cell: index, path: 'cell.execution_count', ...countEntry }] : [],
+  );
+  const findings = await checkNotebook(notebook, { path: 'a.ipynb', stripped });
+  expect(new Set(findings.map(({ rule }) => rule)).size).toBeGreaterThan(3);
+  const shown = findings.map(({ cellId: _, file: __, fingerprint: ___, ...remark }) => remark);
+  expect(await remarksOn(notebook, { path: 'a.ipynb', stripped })).toEqual(shown);
 });

@@ -1,4 +1,4 @@
-import { checkNotebook } from '@nbmend/check';
+import { checkNotebook, remarksOn } from '@nbmend/check';
 import { strip } from '@nbmend/clean';
 import { readNotebook } from '@nbmend/notebook';
 import { expect, it } from 'vitest';
@@ -19,8 +19,24 @@ it('brings findings from thread to thread as they were', async () => {
   const fixable = findings.filter(({ fix }) => fix !== undefined);
   expect(new Set(findings.map(({ rule }) => rule)).size).toBeGreaterThan(2);
   expect(fixable.length).toBeGreaterThan(0);
-  expect(unpack(pack(files))).toEqual([
+  expect(unpack(files.map(pack).join('\n'))).toEqual([
     { ...files[0], findings: findings.map((finding) => ({ ...finding, fix: finding.fix && [] })) },
     files[1],
   ]);
+});
+
+it('brings remarks as they were, in fewer words', async () => {
+  const source = 'token = "q7Zk2mXv9RtB4wLp8Ns3"\n<<<<<<< HEAD\n';
+  const notebook = readNotebook(notebookBytes([code(source, { count: 3 }), code('1', { id: 'not valid', count: 4 })]));
+  const result = strip(notebook);
+  const stripped = result.kind === 'stripped' ? result.removals : [];
+  const options = { path: 'a.ipynb', stripped };
+  const findings = await remarksOn(notebook, options);
+  const file = { path: 'a.ipynb', findings, fixed: false, left: undefined, trouble: undefined };
+
+  expect(new Set(findings.map(({ rule }) => rule)).size).toBeGreaterThan(2);
+  const brought = findings.map((remark) => ({ ...remark, fix: remark.fix && [] }));
+  expect(unpack(pack(file))).toEqual([{ ...file, findings: brought }]);
+  const whole = await checkNotebook(notebook, options);
+  expect(pack(file).length).toBeLessThan(pack({ ...file, findings: whole }).length);
 });

@@ -1,7 +1,7 @@
 /* Checks files on disk: in this thread, or in a worker that is sent a list of them. */
 import { closeSync, fstatSync, lstatSync, openSync, readSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Finding } from '@nbmend/check';
+import type { Remark } from '@nbmend/check';
 import { configurationIn } from '../configuration.ts';
 import { replaceFile } from '../replace-file.ts';
 import type { FileToCheck } from './files.ts';
@@ -18,7 +18,8 @@ export interface BatchOptions extends InspectOptions {
 
 export interface CheckedFile {
   readonly path: string;
-  readonly findings: readonly Finding[];
+  /** Findings, or as many remarks if the options ask for no more. */
+  readonly findings: readonly Remark[];
   /** The file was mended on disk. */
   readonly fixed: boolean;
   /** Not looked at: what is there is this keeper's form of a notebook. */
@@ -63,8 +64,8 @@ export function batchChecker(options: BatchOptions): BatchChecker {
 }
 
 /** Fixes have been applied; what is left of them are views of a buffer that the next file is read into. */
-function withoutBytes(finding: Finding): Finding {
-  return finding.fix === undefined ? finding : { ...finding, fix: [] };
+function withoutBytes(remark: Remark): Remark {
+  return remark.fix === undefined ? remark : { ...remark, fix: [] };
 }
 
 /**

@@ -65,6 +65,11 @@ async function writeText(text: string, file: string | undefined): Promise<void> 
   await writeFile(file, text);
 }
 
+/** True if all that is written is for people, who are told remarks. */
+export function isAllForPeople(to: readonly Destination[]): boolean {
+  return to.every(({ format }) => format === 'full' || format === 'concise');
+}
+
 /** True if stdout carries text for a person, so that a summary on stderr makes sense. */
 export function isForPeople(to: readonly Destination[]): boolean {
   return to.some(({ format, file }) => file === undefined && (format === 'full' || format === 'concise'));

@@ -1,5 +1,5 @@
 /* One notebook through strip policy, rules and fixes. */
-import { applyFixes, checkNotebook, type Finding, findingOfError } from '@nbmend/check';
+import { applyFixes, checkNotebook, type Finding, findingOfError, type Remark, remarksOn } from '@nbmend/check';
 import { type Removal, strip } from '@nbmend/clean';
 import type { Settings } from '@nbmend/config';
 import { isNotebookError, type Notebook, readNotebook } from '@nbmend/notebook';
@@ -26,11 +26,13 @@ export interface Subject {
 export interface InspectOptions extends RuleChoice {
   /** `strip` takes away what the policy says before checking; `all` also mends what the rules can mend. */
   readonly fix: 'no' | 'strip' | 'all';
+  /** Say only what people are told. */
+  readonly remarks?: boolean;
 }
 
-export interface Inspection {
+export interface Inspection<F extends Remark = Finding> {
   /** Of the bytes as they are after fixing. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly F[];
   /** The mended bytes; undefined if nothing changed. */
   readonly fixed: Buffer | undefined;
   /** What was stripped. */
@@ -43,9 +45,15 @@ export interface Inspection {
 const MOST_ROUNDS = 8;
 
 /** Checks a notebook; one that cannot be read is a finding and never an exception. */
-export async function inspect(subject: Subject, options: InspectOptions): Promise<Inspection> {
+export async function inspect(
+  subject: Subject,
+  options: InspectOptions & { readonly remarks?: false },
+): Promise<Inspection>;
+export async function inspect(subject: Subject, options: InspectOptions): Promise<Inspection<Remark>>;
+export async function inspect(subject: Subject, options: InspectOptions): Promise<Inspection<Remark>> {
   const { path, settings } = subject;
   const rules = rulesFor(settings.check, options, subject.configFile);
+  const look = options.remarks ? remarksOn : checkNotebook;
   let { bytes } = subject;
   if (isLfsPointer(bytes)) return { ...UNTOUCHED, left: LFS };
   let removals: readonly Removal[] = [];
@@ -61,7 +69,7 @@ export async function inspect(subject: Subject, options: InspectOptions): Promis
       }
       const parametersRequired = await needsParameters(subject);
       const { filtered } = subject;
-      const findings = await checkNotebook(notebook, {
+      const findings = await look(notebook, {
         path,
         rules,
         stripped: stripped?.removals,

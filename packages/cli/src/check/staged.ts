@@ -88,7 +88,7 @@ export async function checkStaged(cwd: string, options: StagedOptions): Promise<
       const configFolder = configFile.slice(0, Math.max(0, configFile.lastIndexOf('/')));
       const named = { name: configFile, absolute: resolve(top, configFile) };
       const subject = { path, bytes, settings, configFolder, configFile: named, filtered: false, keeper: undefined };
-      const inspection = await inspect(subject, { ...options, fix });
+      const inspection = await inspect(subject, { ...options, fix, remarks: false });
       if (inspection.left === undefined) files.push({ path, mode, oid, bytes, ...inspection });
       else kept.push(inspection.left);
     }

@@ -1,3 +1,4 @@
+import type { Remark } from '@nbmend/check';
 import { type Report, totals, totalsText } from '@nbmend/render/ci';
 
 export interface Verdict {
@@ -7,7 +8,7 @@ export interface Verdict {
 
 /** The exit code that the findings ask for, and one sentence about them. Advice (`info`) never fails. */
 export function outcomeOf(
-  report: Report,
+  report: Report<Remark>,
   { maxWarnings = 0, exitZero = false }: Verdict,
 ): { code: 0 | 1; sentence: string } {
   const all = totals(report);

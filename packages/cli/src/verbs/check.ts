@@ -1,12 +1,13 @@
 /* `nbmend check`: the rules over files, over what is staged, over what changed since a revision. */
 import { relative, resolve, sep } from 'node:path';
+import type { Finding, Remark } from '@nbmend/check';
 import { hasZeppelinName } from '@nbmend/clean';
 import type { FileReport, Report } from '@nbmend/render/ci';
 import type { CheckedFile } from '../check/batch.ts';
 import { changedCells } from '../check/changed.ts';
 import { type FileToCheck, filteredPaths, findFiles, type Places, placesOf } from '../check/files.ts';
 import { type FindingFlags, withFindingOptions } from '../check/finding-options.ts';
-import { destinations, FORMATS, isForPeople, writeAll } from '../check/formats.ts';
+import { destinations, FORMATS, isAllForPeople, isForPeople, writeAll } from '../check/formats.ts';
 import { checkFiles } from '../check/pool.ts';
 import type { RuleChoice } from '../check/rules.ts';
 import { outcomeOf } from '../check/verdict.ts';
@@ -59,22 +60,27 @@ async function check(args: readonly string[], flags: CheckFlags): Promise<number
   const to = destinations(flags.format ?? [], CHECK_FORMATS, process.env);
   const cwd = process.cwd();
   if (flags.staged && flags.since !== undefined) throw new UsageError('--staged and --since exclude each other');
-  const { files, top, left, troubled } = flags.staged ? await staged(cwd, args, flags) : await onDisk(cwd, args, flags);
-  const report: Report = { version: VERSION, files };
+  const remarks = isAllForPeople(to);
+  const { files, top, left, troubled } = flags.staged
+    ? await staged(cwd, args, flags)
+    : await onDisk(cwd, args, flags, remarks);
+  const report: Report<Remark> = { version: VERSION, files };
   const wish = typeof flags.color === 'boolean' ? (flags.color ? 'auto' : 'never') : flags.color;
   const paint = await paintFor(colourLevel({ wish, terminal: isTerminal(1), env: process.env }));
   const local = localPaths(report, top, cwd);
+  // The other forms are there only where findings were asked for.
+  const whole = report as Report<Finding>;
   const ci = await import('@nbmend/render/ci');
   await writeAll(to, {
     full: () => ci.renderFull(local, paint),
     concise: () => ci.renderConcise(local, paint),
-    json: () => ci.renderJson(report),
-    github: () => ci.renderGithub(report),
-    gitlab: () => ci.renderGitlab(report),
-    sarif: () => ci.renderSarif(report),
-    junit: () => ci.renderJunit(report),
-    rdjson: () => ci.renderRdjson(report),
-    markdown: () => ci.renderMarkdown(report),
+    json: () => ci.renderJson(whole),
+    github: () => ci.renderGithub(whole),
+    gitlab: () => ci.renderGitlab(whole),
+    sarif: () => ci.renderSarif(whole),
+    junit: () => ci.renderJunit(whole),
+    rdjson: () => ci.renderRdjson(whole),
+    markdown: () => ci.renderMarkdown(whole),
     html: () => '', // a form of nbmend ci only
   });
   const { code, sentence } = outcomeOf(report, flags);
@@ -90,7 +96,7 @@ const REFUSED =
   'nbmend: the commit is refused; mend what is named above and git add it again (git commit --no-verify commits it as it is)\n';
 
 interface Result {
-  readonly files: readonly FileReport[];
+  readonly files: readonly FileReport<Remark>[];
   readonly top: string;
   /** Who keeps the notebooks that were left alone. */
   readonly left: readonly string[];
@@ -98,7 +104,7 @@ interface Result {
   readonly troubled: boolean;
 }
 
-async function onDisk(cwd: string, args: readonly string[], flags: CheckFlags): Promise<Result> {
+async function onDisk(cwd: string, args: readonly string[], flags: CheckFlags, remarks: boolean): Promise<Result> {
   const places = await placesOf(cwd);
   const { files, missing } = await findFiles(args, cwd, places);
   const zeppelin = args.find((name) => hasZeppelinName(name));
@@ -118,6 +124,7 @@ async function onDisk(cwd: string, args: readonly string[], flags: CheckFlags): 
   const options = {
     ...choiceOf(flags),
     fix: flags.fix ? 'all' : 'no',
+    remarks,
     top: places.top,
     config: flags.config === undefined ? undefined : resolve(cwd, flags.config),
     filtered: filtered.ours,
@@ -139,7 +146,7 @@ async function onDisk(cwd: string, args: readonly string[], flags: CheckFlags): 
 function onlyChanged(
   { path, findings }: CheckedFile,
   cells: ReadonlyMap<string, ReadonlySet<number>> | undefined,
-): FileReport {
+): FileReport<Remark> {
   const changed = cells?.get(path);
   if (changed === undefined) return { path, findings };
   return {
@@ -222,7 +229,7 @@ function choiceOf({ select, ignore }: CheckFlags): RuleChoice {
 }
 
 /** Paths as seen from the present folder. */
-function localPaths({ version, files }: Report, top: string, cwd: string): Report {
+function localPaths({ version, files }: Report<Remark>, top: string, cwd: string): Report<Remark> {
   const local = (path: string): string => (relative(cwd, resolve(top, path)) || path).split(sep).join('/');
   return { version, files: files.map((file) => ({ ...file, path: local(file.path) })) };
 }

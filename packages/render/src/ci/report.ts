@@ -1,16 +1,17 @@
 /* What the CI formats draw: findings by file, in the terms of @nbmend/check. */
-import type { Finding, Severity } from '@nbmend/check';
+import type { Finding, Remark, Severity } from '@nbmend/check';
 
-export interface Report {
+/** Forms for people need remarks only. */
+export interface Report<F extends Remark = Finding> {
   /** Of nbmend. */
   readonly version: string;
   /** Every file that was checked, also those without findings; paths from the top of the repository, with `/`. */
-  readonly files: readonly FileReport[];
+  readonly files: readonly FileReport<F>[];
 }
 
-export interface FileReport {
+export interface FileReport<F extends Remark = Finding> {
   readonly path: string;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly F[];
   /** Cells (from 0) that the change at hand touched; undefined when there is no such change. */
   readonly changedCells?: ReadonlySet<number>;
 }
@@ -30,7 +31,7 @@ export interface Totals {
 }
 
 /** Where a finding is, for people and for grep: `a.ipynb:cell 3:2:8`, or `a.ipynb:12:3` in the file. Cells count from 1. */
-export function address(path: string, { cell, line, column }: Finding): string {
+export function address(path: string, { cell, line, column }: Remark): string {
   return cell === undefined ? `${path}:${line}:${column}` : `${path}:cell ${cell + 1}:${line}:${column}`;
 }
 
@@ -40,7 +41,7 @@ export function placeText({ cell, line, text }: Finding): string {
   return text === undefined ? `cell ${cell + 1}` : `cell ${cell + 1}, line ${line}`;
 }
 
-export function totals({ files }: Report): Totals {
+export function totals({ files }: Report<Remark>): Totals {
   const counts = { error: 0, warning: 0, info: 0, fixable: 0, files: files.length, filesWithFindings: 0 };
   for (const { findings } of files) {
     if (findings.length > 0) counts.filesWithFindings++;
@@ -53,7 +54,7 @@ export function totals({ files }: Report): Totals {
 }
 
 /** `--fix` can mend it: by its own splices, or by stripping. */
-export function isFixable({ rule, fix }: Finding): boolean {
+export function isFixable({ rule, fix }: Remark): boolean {
   return fix !== undefined || STRIP_RULES.has(rule);
 }
 

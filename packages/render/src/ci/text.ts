@@ -1,11 +1,11 @@
 /* Findings for a terminal or a log: `full` with a frame of the line, why and what to do; `concise` one line each. */
-import type { Finding, Severity } from '@nbmend/check';
+import type { Remark, Severity } from '@nbmend/check';
 import { type Paint, plain, type Role } from '../paint.ts';
 import { visible, visibleName } from '../visible.ts';
 import { address, type FileReport, type Report } from './report.ts';
 
 /** One line a finding, for grep and editors: `a.ipynb:cell 3:2:8: error params-derived: twice is computed from alpha`. */
-export function renderConcise({ files }: Report, paint: Paint = plain): string {
+export function renderConcise({ files }: Report<Remark>, paint: Paint = plain): string {
   return files
     .flatMap(({ path, findings }) => findings.map((finding) => `${headLine(path, finding, paint)}\n`))
     .join('');
@@ -15,13 +15,13 @@ export function renderConcise({ files }: Report, paint: Paint = plain): string {
 const SHOWN_OF_A_RULE = 5;
 
 /** Each finding with its line; why it matters and how to mend it with the first of its rule. */
-export function renderFull({ files }: Report, paint: Paint = plain): string {
+export function renderFull({ files }: Report<Remark>, paint: Paint = plain): string {
   const explained = new Set<string>();
   return files.flatMap((file) => fileLines(file, explained, paint)).join('');
 }
 
-function fileLines({ path, findings }: FileReport, explained: Set<string>, paint: Paint): string[] {
-  const seen = new Map<string, Finding[]>();
+function fileLines({ path, findings }: FileReport<Remark>, explained: Set<string>, paint: Paint): string[] {
+  const seen = new Map<string, Remark[]>();
   const lines: string[] = [];
   for (const finding of findings) {
     const same = seen.get(finding.rule) ?? [];
@@ -39,7 +39,7 @@ function fileLines({ path, findings }: FileReport, explained: Set<string>, paint
   return lines;
 }
 
-function headLine(path: string, finding: Finding, paint: Paint): string {
+function headLine(path: string, finding: Remark, paint: Paint): string {
   const { severity, rule, message } = finding;
   const where = paint.role('place', address(visibleName(path), finding));
   return `${where}: ${paint.role(ROLES[severity], severity)} ${rule}: ${visible(message)}`;
@@ -50,7 +50,7 @@ const ROLES: Readonly<Record<Severity, Role>> = { error: 'removed', warning: 'wa
 /** A frame is not wider than this; the range stays in sight. */
 const FRAME_WIDTH = 100;
 
-function frame({ text, line, column, endColumn }: Finding, paint: Paint): string[] {
+function frame({ text, line, column, endColumn }: Remark, paint: Paint): string[] {
   if (text === undefined || text.trim() === '') return [];
   const from = Math.max(0, Math.min(column - 1 - FRAME_WIDTH / 2, text.length - FRAME_WIDTH));
   const shown = text.slice(from, from + FRAME_WIDTH);
@@ -65,7 +65,7 @@ function frame({ text, line, column, endColumn }: Finding, paint: Paint): string
 }
 
 /** ` (cells 7-12, 14)` */
-function cellsOf(findings: readonly Finding[]): string {
+function cellsOf(findings: readonly Remark[]): string {
   const cells = [...new Set(findings.flatMap(({ cell }) => (cell === undefined ? [] : [cell + 1])))].sort(
     (a, b) => a - b,
   );
