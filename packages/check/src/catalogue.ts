@@ -56,6 +56,14 @@ const rules = {
     mend: 'nbmend strip FILE.',
     fixable: true,
   },
+  'nbformat-unknown': {
+    severity: 'info',
+    enabled: true,
+    summary: 'The notebook has a newer format than nbmend knows',
+    why: 'What the new format does in another way may be shown, stripped or merged wrongly.',
+    mend: 'Look for a newer nbmend, or save the notebook in nbformat 4.',
+    fixable: false,
+  },
   'cell-id-missing': {
     severity: 'error',
     enabled: true,

@@ -50,6 +50,17 @@ export function checkIds(notebook: Notebook): readonly Draft[] {
 /** @see nbformat, v4/nbformat.v4.5.schema.json, cell_id */
 const VALID_ID = /^[a-zA-Z0-9_-]{1,64}$/;
 
+/** What is newer than nbformat 4 is read as 4 all the same: most of it will be. */
+export function checkFormat(notebook: Notebook): readonly Draft[] {
+  const { major, minor, root } = notebook;
+  if (major <= NEWEST_FORMAT) return [];
+  const span = root.entries.find(({ key }) => key === 'nbformat') ?? root;
+  const message = `nbformat ${major}.${minor} is newer than ${NEWEST_FORMAT}, so the notebook is read as if it were ${NEWEST_FORMAT}`;
+  return [{ rule: 'nbformat-unknown', at: { in: 'file', span }, message }];
+}
+
+const NEWEST_FORMAT = 4;
+
 /** Code cells whose output is an error, unless the cell says that it raises one. */
 export function checkErrors(notebook: Notebook, goes: (cell: number, offset: number) => boolean): readonly Draft[] {
   return notebook.cells.flatMap((cell) => {
