@@ -16,7 +16,7 @@ import type { Alignment } from './model.ts';
 import { heaviestIncreasing } from './order.ts';
 import { FREE, freeBetween, type Gap, Pairing, type Side, wordsAt } from './pairing.ts';
 import { diffSequence } from './sequence.ts';
-import { similarity, similarityBound } from './similar.ts';
+import { similarity, similarityBound, type Words } from './similar.ts';
 import { findJoins, findSplits } from './spread.ts';
 
 /**
@@ -187,17 +187,19 @@ class Likeliest {
 }
 
 /**
- * Phase 4. An id is believed if the sources have something in common, no other cell is clearly more alike, and it would
- * not make both of two pairs better to exchange their partners: then the ids have crossed. Ids that cannot be trusted come
- * after the words of cells between the same neighbours.
+ * Phase 4. An id is believed if the sources have something in common or are short (a title in other words), no other cell
+ * is clearly more alike, and it would not make both of two pairs better to exchange their partners: then the ids have
+ * crossed. Ids that cannot be trusted come after the words of cells between the same neighbours.
  */
 function pairSameIds(pairing: Pairing, trust: Trust, candidates: Likeliest): void {
   const { a, b } = pairing;
   const pairs = uniquePairs(pairing, (side, at) => side.cells[at].id);
   const named = new Map(pairs.map(([i, j]) => [j, i]));
   for (const [i, j] of pairs) {
-    const score = similarity(wordsAt(a, i), wordsAt(b, j));
-    const short = !isTelling(a.cells[i].source) || !isTelling(b.cells[j].source);
+    const [wordsA, wordsB] = [wordsAt(a, i), wordsAt(b, j)];
+    const score = similarity(wordsA, wordsB);
+    const untelling = !isTelling(a.cells[i].source) || !isTelling(b.cells[j].source);
+    const short = untelling || (sameKind(pairing, i, j) && areShort(wordsA, wordsB));
     const enough = trust.equal ? score >= ALIKE_WITH_ID || short : score >= ALIKE_WITH_DOUBTFUL_ID;
     if (!enough) continue;
     const isBetter = ({ index, score: other }: Candidate): boolean => {
@@ -341,7 +343,7 @@ function pairRewritten(pairing: Pairing, trust: Trust): void {
     if (i === undefined || j === undefined || moreA !== undefined || moreB !== undefined) continue;
     if (!sameKind(pairing, i, j)) continue;
     const [wordsA, wordsB] = [wordsAt(a, i), wordsAt(b, j)];
-    const short = wordsA.total <= SHORT_WEIGHT && wordsB.total <= SHORT_WEIGHT;
+    const short = areShort(wordsA, wordsB);
     const toldApart = trust.different && a.cells[i].id !== undefined && b.cells[j].id !== undefined;
     const emptied = wordsA.total === 0 || wordsB.total === 0;
     const least = toldApart ? ALIKE_WITH_ID : short || emptied || sameHeadingLevel(pairing, i, j) ? 0 : ALIKE_ALONE;
@@ -418,6 +420,11 @@ const ALIKE_PASSED = 0.5;
 const PARAMETER_TAGS = ['parameters', 'injected-parameters'];
 /** Rewritten sources up to this weight need no word in common. */
 const SHORT_WEIGHT = 24;
+
+function areShort(a: Words, b: Words): boolean {
+  return a.total <= SHORT_WEIGHT && b.total <= SHORT_WEIGHT;
+}
+
 /** Least similarity of a longer cell that stands where one cell stood. */
 const ALIKE_ALONE = 0.1;
 
