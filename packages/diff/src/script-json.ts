@@ -88,19 +88,24 @@ function mapMembers(
 ): JsonValue {
   if (Array.isArray(value)) {
     const items: readonly JsonValue[] = value;
-    const mapped = items.map(map);
-    return mapped.every((item, at) => item === items[at]) ? items : mapped;
+    let mapped: JsonValue[] | undefined;
+    for (let at = 0; at < items.length; at++) {
+      const item = map(items[at]);
+      if (item !== items[at]) mapped ??= items.slice(0, at);
+      mapped?.push(item);
+    }
+    return mapped ?? items;
   }
   if (!isJsonObject(value)) return value;
-  let changed = false;
-  const members: (readonly [string, JsonValue])[] = [];
-  for (const key of Object.keys(value)) {
-    const member = value[key];
+  const keys = Object.keys(value);
+  let members: (readonly [string, JsonValue])[] | undefined;
+  for (let at = 0; at < keys.length; at++) {
+    const member = value[keys[at]];
     const mapped = member === undefined ? undefined : map(member);
-    if (mapped !== undefined) members.push([key, mapped]);
-    changed ||= mapped === undefined || mapped !== member;
+    if (mapped === undefined || mapped !== member) members ??= keys.slice(0, at).map((key) => [key, value[key]]);
+    if (mapped !== undefined) members?.push([keys[at], mapped]);
   }
-  return finish(changed ? Object.fromEntries(members) : value);
+  return finish(members === undefined ? value : Object.fromEntries(members));
 }
 
 function checkShape(value: JsonValue): void {

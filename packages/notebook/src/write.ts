@@ -2,7 +2,7 @@
  * Writing is splicing: the bytes of the file with some ranges replaced. Nothing outside the replaced ranges is touched
  * or even copied: a result is a list of chunks, most of them views into the file.
  */
-import { isJsonObject, type JsonValue, NumberLiteral } from './decode.ts';
+import { isJsonObject, type JsonObject, type JsonValue, NumberLiteral } from './decode.ts';
 import { type ArrayNode, EVERYTHING, type Item, kindAt, type ObjectNode, type Span, scanDocument } from './scan.ts';
 import type { Style } from './style.ts';
 
@@ -106,7 +106,7 @@ export function renderValue(value: JsonValue, { style, depth }: Layout): Buffer 
 /** The same text piece by piece, for values whose text no string can hold. A piece is about a megabyte, or one long string. */
 export function* renderPieces(value: JsonValue, { style, depth }: Layout): Generator<string> {
   let piece = '';
-  for (const part of spellParts(value, style, depth)) {
+  for (const part of spellParts(value, style, depth, new Map())) {
     if (piece.length + part.length > PIECE && piece !== '') {
       yield piece;
       piece = '';
@@ -169,55 +169,89 @@ function spell(value: JsonValue, style: Style, depth: number): string {
   return open + joinMembers(members, style, depth) + close;
 }
 
-/** What `spell` makes, container by container. */
-function* spellParts(value: JsonValue, style: Style, depth: number): Generator<string> {
+/** What `spell` makes: members that are large part by part, and between them runs of small ones. */
+function* spellParts(value: JsonValue, style: Style, depth: number, wide: WideObjects): Generator<string> {
   if (typeof value !== 'object' || value === null || value instanceof NumberLiteral) {
     yield spell(value, style, depth);
     return;
   }
-  const size = smallSize(value, SMALL);
-  if (size !== undefined) {
-    yield size.plain ? spellNatively(value, style, depth) : spell(value, style, depth);
-    return;
-  }
-  const members = Object.entries(value as Record<string, JsonValue>);
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
-  const between = style.indent === undefined ? style.comma : `,${lineBreak(style, depth + 1)}`;
-  let before = open + lineBreak(style, depth + 1);
-  for (const [key, member] of members) {
-    yield Array.isArray(value) ? before : before + spellString(key, style) + style.colon;
-    yield* spellParts(member, style, depth + 1);
-    before = between;
+  const between = style.indent === undefined ? style.comma : ',';
+  const keys = Array.isArray(value) ? undefined : (wide.get(value as JsonObject) ?? Object.keys(value));
+  const members = keys?.map((key) => (value as JsonObject)[key]) ?? (value as readonly JsonValue[]);
+  yield open;
+  for (let at = 0; at < members.length; ) {
+    if (at > 0) yield between;
+    const { count, plain } = smallRun(keys, members, at, wide);
+    if (count > 0) {
+      yield spellRun(keys, members, at, at + count, style, depth, plain);
+      at += count;
+      continue;
+    }
+    yield lineBreak(style, depth + 1);
+    if (keys !== undefined) yield spellString(keys[at], style) + style.colon;
+    yield* spellParts(members[at++], style, depth + 1, wide);
   }
-  yield members.length === 0 ? open + close : lineBreak(style, depth) + close;
+  yield members.length === 0 ? close : lineBreak(style, depth) + close;
 }
 
 /** Values and characters of what is spelled in one go: few enough that looking first costs nothing. */
 const SMALL = { values: 300, characters: 1 << 16 };
 
-/**
- * What is left of `room` behind a value, and whether all of it is spelled as JSON.stringify would; undefined if there is not
- * room enough.
- */
-function smallSize(
-  value: JsonValue,
-  room: { readonly values: number; readonly characters: number },
-): { values: number; characters: number; plain: boolean } | undefined {
-  const left = { values: room.values, characters: room.characters, plain: true };
+/** Keys of objects that have too many for one go: listing them is what costs, and each container around them asks again. */
+type WideObjects = Map<JsonObject, readonly string[]>;
+
+/** How many members from `at` on are small together, and whether all of them are spelled as JSON.stringify would. */
+function smallRun(
+  keys: readonly string[] | undefined,
+  members: readonly JsonValue[],
+  at: number,
+  wide: WideObjects,
+): { readonly count: number; readonly plain: boolean } {
+  let { values, characters } = SMALL;
+  let plain = true;
   const fits = (member: JsonValue): boolean => {
-    if (--left.values < 0 || left.characters < 0) return false;
-    if (typeof member === 'string') left.characters -= member.length;
-    else if (member instanceof NumberLiteral) left.plain = false;
+    if (--values < 0) return false;
+    if (typeof member === 'string') characters -= member.length;
+    else if (member instanceof NumberLiteral) plain = false;
     else if (Array.isArray(member)) return member.every(fits);
     else if (isJsonObject(member)) {
-      for (const key of Object.keys(member)) {
-        left.characters -= key.length;
+      if (wide.has(member)) return false;
+      const own = Object.keys(member);
+      if (own.length > SMALL.values) {
+        wide.set(member, own);
+        return false;
+      }
+      for (const key of own) {
+        characters -= key.length;
         if (!fits(member[key])) return false;
       }
     }
-    return left.characters >= 0;
+    return characters >= 0;
   };
-  return fits(value) ? left : undefined;
+  let end = at;
+  while (end < members.length) {
+    if (keys !== undefined) characters -= keys[end].length;
+    if (!fits(members[end])) break;
+    end++;
+  }
+  return { count: end - at, plain };
+}
+
+/** Members from..to as they stand in their container, with the line break before them. */
+function spellRun(
+  keys: readonly string[] | undefined,
+  members: readonly JsonValue[],
+  from: number,
+  to: number,
+  style: Style,
+  depth: number,
+  plain: boolean,
+): string {
+  const run = members.slice(from, to);
+  const alone = keys === undefined ? run : Object.fromEntries(run.map((member, at) => [keys[from + at], member]));
+  const text = plain ? spellNatively(alone, style, depth) : spell(alone, style, depth);
+  return text.slice(1, text.length - 1 - lineBreak(style, depth).length);
 }
 
 /** By JSON.stringify, which is ten times faster, where the style is one that it can write. */
