@@ -34,11 +34,11 @@ export async function mergeFiles(files: MergeFiles, options: DriverOptions): Pro
   if (base.equals(ours)) return { kind: 'taken', bytes: theirs };
   const { name, sides = { base: `${name} (base)`, ours: `${name} (ours)`, theirs: `${name} (theirs)` } } = files;
   try {
-    const input = {
-      base: readBase(base, sides.base),
-      ours: readNotebook(ours, { file: sides.ours }),
-      theirs: readNotebook(theirs, { file: sides.theirs }),
-    };
+    // Most cells of a side are the base's: read beside it, they are neither scanned nor parsed again.
+    const baseNotebook = readBase(base, sides.base);
+    const oursNotebook = readNotebook(ours, { file: sides.ours, ...(baseNotebook && { beside: baseNotebook }) });
+    const theirsNotebook = readNotebook(theirs, { file: sides.theirs, beside: baseNotebook ?? oursNotebook });
+    const input = { base: baseNotebook, ours: oursNotebook, theirs: theirsNotebook };
     const merge = (style: ConflictStyle, outputs: MergeOptions['outputs'], labels = options.labels): MergeResult =>
       mergeNotebooks(input, {
         markers: { size: options.markerSize, labels, style },
