@@ -117,7 +117,10 @@ export type ViewLine =
   /** Unchanged lines (or calls of a traceback) that are not shown, or changed ones that are too many (`changed`). */
   | { readonly kind: 'gap'; readonly lines: number; readonly changed?: boolean; readonly unit?: 'line' | 'call' };
 
-/** Builds the view. Both notebooks must be the ones that were compared; an absent side is an empty notebook. */
+/**
+ * The view of a diff. Both notebooks must be the ones that were compared; an absent side is an empty notebook. Its items are
+ * made when they are first read: who only counts does without.
+ */
 export function viewDiff(
   diff: NotebookDiff,
   a: Notebook,
@@ -125,9 +128,25 @@ export function viewDiff(
   file: FileSides,
   options = DEFAULT_VIEW,
 ): DiffView {
-  const headings = headingsOf(a, b);
   const summary = summarize(diff, a, b, options.scope);
   const noise = options.noise === 'omit' ? NO_NOISE : noiseOf(diff);
+  let items: readonly ViewItem[] | undefined;
+  return {
+    file,
+    get items() {
+      items ??= viewItems(diff, a, b, file, options);
+      return items;
+    },
+    summary,
+    noise,
+    changed: hasChanges(summary, diff) || (options.noise === 'show' && totalNoise(noise) > 0),
+    notes: diff.coarse.map(({ what, why }) => `${what}: ${why}`),
+    languages: { a: a.language, b: b.language },
+  };
+}
+
+function viewItems(diff: NotebookDiff, a: Notebook, b: Notebook, file: FileSides, options: ViewOptions): ViewItem[] {
+  const headings = headingsOf(a, b);
   const items: ViewItem[] = [];
   const facts = notebookFacts(diff, a, b, file, options.noise === 'show');
   if (facts.length > 0) items.push({ kind: 'notebook', blocks: facts });
@@ -144,13 +163,5 @@ export function viewDiff(
     items.push({ kind: 'cell', edit, header: cellHeader(edit, a, b, headings), blocks });
   }
   if (fold.cells > 0) items.push({ kind: 'fold', ...fold });
-  return {
-    file,
-    items,
-    summary,
-    noise,
-    changed: hasChanges(summary, diff) || (options.noise === 'show' && totalNoise(noise) > 0),
-    notes: diff.coarse.map(({ what, why }) => `${what}: ${why}`),
-    languages: { a: a.language, b: b.language },
-  };
+  return items;
 }
