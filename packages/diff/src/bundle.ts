@@ -86,7 +86,7 @@ function diffMime(
   if (sameBytes(bytesA, inA, bytesB, inB)) return undefined;
   if (isTooLong(inA) || isTooLong(inB)) return !isText(mime) ? bySize(inA, inB, 0.75) : bySize(inA, inB);
   if (isJson(mime) && (kindAt(bytesA, inA.from) === 'object' || kindAt(bytesB, inB.from) === 'object')) {
-    return diffJsonMime(mime, decode(bytesA, inA), decode(bytesB, inB));
+    return diffJsonMime(mime, decode(bytesA, inA), decode(bytesB, inB), context.budget);
   }
   const [textA, textB] = [decodeText(bytesA, inA), decodeText(bytesB, inB)];
   if (textA === textB) return undefined;

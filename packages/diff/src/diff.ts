@@ -68,7 +68,8 @@ function compare(
 ): NotebookDiff {
   const task: Task = { a, b, scope: { ...EVERYTHING, ...options.scope }, options, context };
   const cells = editScript(task, alignment);
-  const metadata = task.scope.metadata && !haveEqualMetadata(a, b) ? diffNotebookMetadata(a.metadata, b.metadata) : [];
+  const metadata =
+    task.scope.metadata && !haveEqualMetadata(a, b) ? diffNotebookMetadata(a.metadata, b.metadata, context.budget) : [];
   const sameFormat = a.major === b.major && a.minor === b.minor;
   return {
     cells,
@@ -181,7 +182,7 @@ function diffCells(
   if (scope.counts && a.executionCount !== b.executionCount) {
     change.executionCount = { a: a.executionCount, b: b.executionCount };
   }
-  const metadata = scope.metadata ? diffCellMetadata(a.metadata, b.metadata) : [];
+  const metadata = scope.metadata ? diffCellMetadata(a.metadata, b.metadata, context.budget) : [];
   if (metadata.length > 0) change.metadata = metadata;
   const attachments = scope.attachments ? diffAttachments(a, b) : [];
   if (attachments.length > 0) change.attachments = attachments;

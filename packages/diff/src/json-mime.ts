@@ -3,21 +3,22 @@
  * a person changed.
  */
 import { isJsonObject, type JsonValue } from '@nbmend/notebook';
+import type { Budget } from './budget.ts';
 import { diffJson } from './json.ts';
 import type { OutputDetail, PathChange } from './model.ts';
 import { withoutNoise } from './noise.ts';
 
 /** Undefined if the values are equal. Each change by an id drawn at random is marked; the whole is noise if all are. */
-export function diffJsonMime(mime: string, a: JsonValue, b: JsonValue): OutputDetail | undefined {
+export function diffJsonMime(mime: string, a: JsonValue, b: JsonValue, budget: Budget): OutputDetail | undefined {
   const [inA, inB] = /vega/.test(mime) ? [withStableNames(a), withStableNames(b)] : [a, b];
-  const changes = diffJson(inA, inB).map((change) =>
+  const changes = diffJson(inA, inB, budget).map((change) =>
     isRandom(mime, change) ? { ...change, noise: 'random ids' } : change,
   );
   if (changes.length > 0) {
     const all = changes.every((change) => 'noise' in change);
     return { kind: 'json', changes, ...(all && { noise: 'random ids' }) };
   }
-  const names = diffJson(a, b).map((change) => ({ ...change, noise: 'random ids' }));
+  const names = diffJson(a, b, budget).map((change) => ({ ...change, noise: 'random ids' }));
   return names.length === 0 ? undefined : { kind: 'json', changes: names, noise: 'random ids' };
 }
 

@@ -3,6 +3,7 @@
  * kernel, `source_hidden`, a slide type, an accelerator) is never noise.
  */
 import { isJsonObject, type JsonObject, type JsonValue } from '@nbmend/notebook';
+import type { Budget } from './budget.ts';
 import { diffJson } from './json.ts';
 import type { PathChange } from './model.ts';
 
@@ -50,16 +51,16 @@ const NOTEBOOK_NOISE: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Differences of two cells' metadata; tags as a set, one change for each tag at the path `tags`, TAG. */
-export function diffCellMetadata(a: JsonObject, b: JsonObject): PathChange[] {
+export function diffCellMetadata(a: JsonObject, b: JsonObject, budget?: Budget): PathChange[] {
   const [tagsA, tagsB] = [a.tags, b.tags];
-  const rest = diffJson(withoutTags(a), withoutTags(b)).map((change) => mark(change, cellNoise(change.path)));
+  const rest = diffJson(withoutTags(a), withoutTags(b), budget).map((change) => mark(change, cellNoise(change.path)));
   return [...rest, ...diffTags(tagsA, tagsB)];
 }
 
 /** Differences of two notebooks' metadata. */
-export function diffNotebookMetadata(a: JsonObject, b: JsonObject): PathChange[] {
+export function diffNotebookMetadata(a: JsonObject, b: JsonObject, budget?: Budget): PathChange[] {
   const sameKernel = kernelName(a) !== undefined && kernelName(a) === kernelName(b);
-  return diffJson(a, b).map((change) => {
+  return diffJson(a, b, budget).map((change) => {
     // ipykernel calls itself `Python 3` in one version and `Python 3 (ipykernel)` in the next.
     const renamed = sameKernel && change.path[0] === 'kernelspec' && change.path[1] === 'display_name';
     return mark(change, renamed ? 'kernel details' : notebookNoise(change));
@@ -99,13 +100,13 @@ function diffTags(a: JsonValue | undefined, b: JsonValue | undefined): PathChang
   if ((a === undefined && empty(b)) || (empty(a) && b === undefined)) {
     return [{ path: ['tags'], a, b, noise: 'empty tags' }];
   }
-  if (!isTagList(a) || !isTagList(b)) return diffJson(a, b, ['tags']);
+  if (!isTagList(a) || !isTagList(b)) return diffJson(a, b, undefined, ['tags']);
   const [inA, inB] = [new Set(a), new Set(b)];
   const gone = [...inA].filter((tag) => !inB.has(tag)).map((tag) => ({ path: ['tags', tag], a: tag, b: undefined }));
   const come = [...inB].filter((tag) => !inA.has(tag)).map((tag) => ({ path: ['tags', tag], a: undefined, b: tag }));
   if (gone.length + come.length > MOST_TAGS) return [{ path: ['tags'], a, b }];
   if (gone.length > 0 || come.length > 0) return [...gone, ...come];
-  return diffJson(a, b, ['tags']).length === 0 ? [] : [{ path: ['tags'], a, b, noise: 'order of tags' }];
+  return diffJson(a, b, undefined, ['tags']).length === 0 ? [] : [{ path: ['tags'], a, b, noise: 'order of tags' }];
 }
 
 /** More changes than these are the change of one list, as in json.ts. */

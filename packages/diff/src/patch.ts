@@ -76,12 +76,12 @@ export function diffObjects(
 
 /** From the value at `a` to that at `b`; undefined if they are equal as JSON (numbers by their spelling). */
 function diffValues(bytesA: Buffer, a: Span, bytesB: Buffer, b: Span, budget: Budget): ValuePatch | undefined {
-  if (a.to - a.from === b.to - b.from && bytesA.compare(bytesB, b.from, b.to, a.from, a.to) === 0) return undefined;
+  if (sameBytes(bytesA, a, bytesB, b)) return undefined;
   const kind = kindAt(bytesA, a.from);
   if (kind !== kindAt(bytesB, b.from)) return { set: decode(bytesB, b) };
   switch (kind) {
     case 'object':
-      return diffObjects(bytesA, scanObject(bytesA, a), bytesB, scanObject(bytesB, b), budget);
+      return diffMembers(bytesA, scanObject(bytesA, a), bytesB, scanObject(bytesB, b), budget);
     case 'array':
       return diffArrays(bytesA, scanArray(bytesA, a).items, bytesB, scanArray(bytesB, b).items, budget);
     case 'string':
@@ -90,6 +90,28 @@ function diffValues(bytesA: Buffer, a: Span, bytesB: Buffer, b: Span, budget: Bu
     default:
       return { set: decode(bytesB, b) };
   }
+}
+
+/** Objects of which more members than this have other bytes are set as a whole: a patch of each takes more room. */
+const MOST_MEMBERS = 20_000;
+
+function diffMembers(
+  bytesA: Buffer,
+  a: ObjectNode,
+  bytesB: Buffer,
+  b: ObjectNode,
+  budget: Budget,
+): ValuePatch | undefined {
+  if (b.entries.length > MOST_MEMBERS) {
+    const inA = lastEntries(a);
+    let changed = 0;
+    for (const entry of b.entries) {
+      const old = inA.get(entry.key);
+      if (old !== undefined && sameBytes(bytesA, old, bytesB, entry)) continue;
+      if (++changed > MOST_MEMBERS) return { set: decode(bytesB, b) };
+    }
+  }
+  return diffObjects(bytesA, a, bytesB, b, budget);
 }
 
 /** From one text to another; undefined if they are equal. */
@@ -167,14 +189,17 @@ const MOST_ITEMS = 20_000;
 
 /** How many items at the beginning, and at the end, have equal bytes. */
 function commonItems(bytesA: Buffer, a: readonly Span[], bytesB: Buffer, b: readonly Span[]): [number, number] {
-  const same = (x: Span, y: Span): boolean =>
-    x.to - x.from === y.to - y.from && bytesA.compare(bytesB, y.from, y.to, x.from, x.to) === 0;
+  const same = (x: Span, y: Span): boolean => sameBytes(bytesA, x, bytesB, y);
   const shorter = Math.min(a.length, b.length);
   let head = 0;
   while (head < shorter && same(a[head], b[head])) head++;
   let tail = 0;
   while (tail < shorter - head && same(a[a.length - 1 - tail], b[b.length - 1 - tail])) tail++;
   return [head, tail];
+}
+
+function sameBytes(bytesA: Buffer, a: Span, bytesB: Buffer, b: Span): boolean {
+  return a.to - a.from === b.to - b.from && bytesA.compare(bytesB, b.from, b.to, a.from, a.to) === 0;
 }
 
 function withoutEmpty(steps: readonly ItemStep[]): ItemStep[] {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@nbmend/notebook';
 import { describe, expect, it } from 'vitest';
+import { Budget } from '../src/budget.ts';
 import { diffCellMetadata, diffJson, diffNotebookMetadata } from '../src/index.ts';
 
 describe('metadata of cells', () => {
@@ -102,6 +103,20 @@ describe('JSON by path', () => {
   it('takes a list with very many changes as one', () => {
     const list = Array.from({ length: 5000 }, (_, at) => at);
     expect(diffJson({ x: list }, { x: list.map((value) => value + 0.5) })).toMatchObject([{ path: ['x'] }]);
+  });
+
+  it('takes an object with very many changes as one where that can be noted, and names each where it cannot', () => {
+    const values = (from: number): JsonObject =>
+      Object.fromEntries(Array.from({ length: 50_001 }, (_, at) => [`k${at}`, from + at]));
+    const [a, b] = [
+      { x: values(0), y: 1 },
+      { x: values(1), y: 2 },
+    ];
+    const budget = new Budget();
+    expect(diffJson(a, b, budget).map(({ path }) => path)).toEqual([['x'], ['y']]);
+    expect(budget.coarse).toEqual([{ what: 'values of a large object', why: 'too many changes to name each' }]);
+    expect(diffJson(a, b)).toHaveLength(50_002);
+    expect(diffJson({ x: { ...values(0), k1: 0 } }, { x: values(0) }, new Budget())).toHaveLength(1);
   });
 
   it('keeps keys named like those of every object', () => {

@@ -114,6 +114,18 @@ describe('an edit script', () => {
     expect(steps!.length).toBeLessThan(10);
   });
 
+  it('sets an object as a whole whose members changed in tens of thousands of places, and applies all the same', () => {
+    const sides = [0, 1].map((side) => {
+      const members = Object.fromEntries(Array.from({ length: 20_001 }, (_, at) => [`k${at}`, at + side]));
+      return JSON.stringify({ ...JSON.parse(notebookText(['x'])), metadata: { members, side } });
+    });
+    const [a, b] = sides as [string, string];
+    expect(jsonEqual(value(apply(a, b)), value(b))).toBe(true);
+    expect(toScript(read(a), read(b)).notebook).toMatchObject({
+      keys: { metadata: { keys: { members: { set: { k0: 1, k20000: 20_001 } }, side: { set: 1 } } } },
+    });
+  });
+
   it('goes between versions of the format', () => {
     const v3 = '{"metadata": {}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": [], "metadata": {}}]}';
     expect(jsonEqual(value(apply(v3, notebookText(['x']))), value(notebookText(['x'])))).toBe(true);

@@ -68,7 +68,7 @@ function kernelText(notebook: Notebook): string | undefined {
 
 /** One value at a path: `metadata a.b: 1 → 2`. */
 export function pathFact(prefix: string, { path, a, b, noise }: PathChange): Fact {
-  const name = `${prefix}${pathText(path)}`;
+  const name = `${prefix}${pathText(path)}`.trimEnd();
   const why = noise === undefined ? '' : ` (noise: ${noise})`;
   if (a === undefined) return fact('+', `${name}: ${valueText(b)}${why}`);
   if (b === undefined) return fact('-', `${name}: ${valueText(a)}${why}`);
