@@ -107,7 +107,6 @@ async function allDrafts(
   if (!filtered && any('outputs-present', 'execution-count-present', 'metadata-noise'))
     drafts.push(...checkStripped(notebook, stripped));
   if (any('nbformat-unknown')) drafts.push(...checkFormat(notebook));
-  if (any('nbformat-unknown')) drafts.push(...checkFormat(notebook));
   if (any('cell-id-missing', 'cell-id-duplicate', 'cell-id-invalid')) drafts.push(...checkIds(notebook));
   const [markers, secrets] = [any('conflict-markers'), any('secret')];
   if (markers || secrets) {
