@@ -73,16 +73,34 @@ function splitsOf(alignment: Alignment | undefined, cells: readonly Cell[], draf
   });
 }
 
-/** Both sides split one cell: parts with the same text are one cell, wherever the sides moved them. */
+/** Both sides split one cell: parts with the same text, then versions of one part, are one cell, wherever the sides moved them. */
 function pairParts(drafts: Drafts, ourSplits: readonly Split[], theirSplits: readonly Split[]): void {
   for (const our of ourSplits) {
     const their = theirSplits.find(({ whole }) => whole === our.whole);
-    const left = their === undefined ? [] : [...their.before, ...their.behind];
-    for (const part of [...our.before, ...our.behind]) {
-      const same = left.findIndex(({ kind, source }) => kind === part.kind && source === part.source);
-      if (same !== -1) drafts.pair(part, ...(left.splice(same, 1) as [Cell]));
+    let [ours, theirs] = [partsOf(our), their === undefined ? [] : partsOf(their)];
+    for (const isSame of [sameText, arePart]) {
+      for (const part of ours) {
+        const same = theirs.find((cell) => isSame(part, cell));
+        if (same === undefined) continue;
+        drafts.pair(part, same);
+        ours = ours.filter((cell) => cell !== part);
+        theirs = theirs.filter((cell) => cell !== same);
+      }
     }
   }
+}
+
+function partsOf({ before, behind }: Split): readonly Cell[] {
+  return [...before, ...behind];
+}
+
+function sameText(a: Cell, b: Cell): boolean {
+  return a.kind === b.kind && a.source === b.source;
+}
+
+/** One part, which a side has edited or converted besides. */
+function arePart(a: Cell, b: Cell): boolean {
+  return likeness(bagOf(a.source), bagOf(b.source)) >= VERSIONS;
 }
 
 function reshapedBy(
