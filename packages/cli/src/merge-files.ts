@@ -24,6 +24,9 @@ export type FileMerge =
   /** A side is no notebook. */
   | { readonly kind: 'unreadable'; readonly error: NotebookError };
 
+/** In bytes. A smaller notebook is read sooner than the cells of another one are listed. */
+const LARGE = 1 << 16;
+
 /**
  * @param options given anew for a conflict (`style`, labels) and for outputs that both sides wrote (`outputs`), since finding out
  *   what the person has configured costs time that most merges need not spend
@@ -34,11 +37,14 @@ export async function mergeFiles(files: MergeFiles, options: DriverOptions): Pro
   if (base.equals(ours)) return { kind: 'taken', bytes: theirs };
   const { name, sides = { base: `${name} (base)`, ours: `${name} (ours)`, theirs: `${name} (theirs)` } } = files;
   try {
-    // Most cells of a side are the base's: read beside it, they are neither scanned nor parsed again.
     const baseNotebook = readBase(base, sides.base);
-    const oursNotebook = readNotebook(ours, { file: sides.ours, ...(baseNotebook && { beside: baseNotebook }) });
-    const theirsNotebook = readNotebook(theirs, { file: sides.theirs, beside: baseNotebook ?? oursNotebook });
-    const input = { base: baseNotebook, ours: oursNotebook, theirs: theirsNotebook };
+    // Most cells of a side are the base's: read beside it, they are neither scanned nor parsed again.
+    const beside = base.length >= LARGE && baseNotebook ? { beside: baseNotebook } : {};
+    const input = {
+      base: baseNotebook,
+      ours: readNotebook(ours, { file: sides.ours, ...beside }),
+      theirs: readNotebook(theirs, { file: sides.theirs, ...beside }),
+    };
     const merge = (style: ConflictStyle, outputs: MergeOptions['outputs'], labels = options.labels): MergeResult =>
       mergeNotebooks(input, {
         markers: { size: options.markerSize, labels, style },
