@@ -227,6 +227,7 @@ export class Output {
   readonly node: ObjectNode;
   /** nbformat 4's name for the type (`pyout` and `pyerr` are translated); other strings as they are. */
   readonly type: OutputType | (string & {});
+  private lazyData: ReadonlyMap<string, Entry> | undefined;
 
   constructor(cell: Cell, index: number, node: ObjectNode) {
     this.cell = cell;
@@ -264,21 +265,12 @@ export class Output {
 
   /** The mime bundle: mime type -> span of its value, undecoded. Empty for streams and errors. */
   get data(): ReadonlyMap<string, Entry> {
-    const bundle = new Map<string, Entry>();
-    if (this.type === 'stream' || this.type === 'error') return bundle;
-    const { bytes } = this.cell.notebook;
-    const data = findEntry(this.node, 'data');
-    if (data !== undefined && kindAt(bytes, data.from) === 'object') {
-      for (const entry of scanObject(bytes, data).entries) bundle.set(entry.key, entry);
-    } else {
-      for (const entry of this.node.entries) {
-        const mime = V3_MIME_TYPES.get(entry.key);
-        if (mime !== undefined) bundle.set(mime, entry);
-      }
-    }
-    return bundle;
+    this.lazyData ??= this.type === 'stream' || this.type === 'error' ? NO_DATA : readBundle(this);
+    return this.lazyData;
   }
 }
+
+const NO_DATA: ReadonlyMap<string, Entry> = new Map();
 
 /** Short keys of nbformat 3 outputs. @see nbformat, v4/convert.py */
 export const V3_MIME_TYPES: ReadonlyMap<string, string> = new Map([
@@ -313,6 +305,21 @@ function readOutputs(cell: Cell): readonly Output[] {
   const node = cell.outputsEntry?.node;
   if (node?.kind !== 'array') return [];
   return node.items.flatMap((item, i) => (item.node?.kind === 'object' ? [new Output(cell, i, item.node)] : []));
+}
+
+function readBundle({ cell, node }: Output): ReadonlyMap<string, Entry> {
+  const { bytes } = cell.notebook;
+  const bundle = new Map<string, Entry>();
+  const data = findEntry(node, 'data');
+  if (data !== undefined && kindAt(bytes, data.from) === 'object') {
+    for (const entry of scanObject(bytes, data).entries) bundle.set(entry.key, entry);
+  } else {
+    for (const entry of node.entries) {
+      const mime = V3_MIME_TYPES.get(entry.key);
+      if (mime !== undefined) bundle.set(mime, entry);
+    }
+  }
+  return bundle;
 }
 
 function cellKind(type: unknown): CellKind {

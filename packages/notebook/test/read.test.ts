@@ -94,6 +94,15 @@ describe('readNotebook', () => {
     expect([...notebook.cells[1].outputs[0].data.keys()]).toEqual(['text/plain']);
   });
 
+  it('reads the mime bundle of an output once, however often it is asked for', () => {
+    const data = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`text/x-${i}`, 'x']));
+    const outputs = [{ output_type: 'display_data', metadata: {}, data }];
+    const text = notebookText([{ cell_type: 'code', source: '', metadata: {}, execution_count: null, outputs }]);
+    const [output] = readNotebook(Buffer.from(text)).cells[0].outputs;
+    expect(output.data.size).toBe(1000);
+    expect(output.data).toBe(output.data);
+  });
+
   it('accepts nesting up to its limit and refuses more', () => {
     const nested = (depth: number) =>
       notebookText([], { x: 0 }).replace('"x": 0', `"x": ${'['.repeat(depth)}${']'.repeat(depth)}`);
