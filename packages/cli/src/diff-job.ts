@@ -17,6 +17,7 @@ import { type ColourLevel, highlightFor, paintFor } from './colour.ts';
 import type { CompareOptions } from './diff-options.ts';
 import { describe } from './exit.ts';
 import { asStored } from './filtered.ts';
+import { optimiseLater, WORTH_IT } from './optimise-later.ts';
 import { isWholeFile, readSides } from './sides.ts';
 
 export interface DiffJob {
@@ -60,6 +61,7 @@ export type JobResult =
 
 /** Compares the two sides. Throws a NotebookError for a side that is no notebook. */
 async function compareJob({ file, bytesA, bytesB, options, unfilteredIn }: DiffJob): Promise<Compared> {
+  if (bytesB !== null && bytesB.length >= WORTH_IT) await optimiseLater();
   const names = { a: file.oldPath ?? file.newPath ?? '', b: file.newPath ?? file.oldPath ?? '' };
   const sides = readSides(bytesA && asBuffer(bytesA), bytesB && asBuffer(bytesB), names);
   const { a } = sides;

@@ -1,12 +1,12 @@
 /* All pairs of a comparison, in order: here, reading ahead, or on several threads when there are many. */
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
 import type { Worker } from 'node:worker_threads';
 import type { FilePair } from './comparison.ts';
 import type { Compared, DiffJob, Drawing, JobResult } from './diff-job.ts';
 import type { CompareOptions } from './diff-options.ts';
 import { describe } from './exit.ts';
+import { optimiseLater } from './optimise-later.ts';
 
 /** A pair and what came of it. `compared` is there only if it was asked for. */
 export type Result = { readonly pair: FilePair } & (
@@ -36,7 +36,7 @@ const MOST_WAITING = 32;
 /** Compares all pairs and yields the results in their order. A pair that fails is a result too. */
 export async function* runPairs(run: Run): AsyncGenerator<Result> {
   // Text needs one bundle with nothing else in it; other forms need the notebooks as the rest of the program knows them.
-  if (run.pairs.length >= FEW_PAIRS) optimiseLater();
+  if (run.pairs.length >= FEW_PAIRS) await optimiseLater();
   const { runJob } = run.keep ? await import('./diff-job.ts') : await import('./diff-text.ts');
   if (run.pairs.length >= FEW_PAIRS && !run.keep) {
     const { SCRIPT } = await import('./diff-thread.ts');
@@ -48,23 +48,6 @@ export async function* runPairs(run: Run): AsyncGenerator<Result> {
   }
   yield* here(run, runJob);
 }
-
-/**
- * Has the engine compile for speed only what runs far more often than it asks for by itself. A thousand notebooks take each
- * thread half a second, and a third of that went into code that was hardly used any more when it was ready (Node 20: 40 %
- * less time, Node 22: 10 %). Each release calls the setting as it likes, and says so aloud where it does not know the name;
- * those from 24 on need none.
- */
-function optimiseLater(): void {
-  const flag = OPTIMISE_LATER.get(process.versions.node.split('.')[0]!);
-  if (flag !== undefined) setFlagsFromString(flag);
-}
-
-/** By release of Node; about ten times what is set there. */
-const OPTIMISE_LATER: ReadonlyMap<string, string> = new Map([
-  ['20', '--interrupt-budget=600000'],
-  ['22', '--invocation-count-for-turbofan=20000'],
-]);
 
 async function* here(run: Run, runJob: RunJob): AsyncGenerator<Result> {
   const { pairs, drawing, keep } = run;

@@ -105,7 +105,7 @@ class ChangedMeanwhile extends Error {
 
 function writeAll(file: number, chunks: readonly Uint8Array[]): void {
   const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-  if (size <= COPIED_AT_ONCE) {
+  if (size <= COPIED_AT_ONCE && size <= chunks.length * SMALL_CHUNK) {
     const bytes = Buffer.concat(chunks, size);
     for (let at = 0; at < size; ) at += writeSync(file, bytes, at);
     return;
@@ -126,8 +126,10 @@ function writeRest(file: number, chunks: readonly Uint8Array[], written: number)
   }
 }
 
-/** Below this, one copy and one write are quicker than many small pieces. */
+/** Below this, one copy and one write are quicker than many small pieces: pages of memory that nobody used yet cost more than that. */
 const COPIED_AT_ONCE = 16 * 1024 * 1024;
+/** In bytes, on average. */
+const SMALL_CHUNK = 1 << 14;
 /** IOV_MAX of Linux. */
 const CHUNKS_AT_ONCE = 1024;
 
