@@ -1,8 +1,7 @@
 /* A line with its highlights and syntax, cut into parts that fit a width. A module of its own: string-width is slow to load. */
-import stringWidth from 'string-width';
+import { charactersOf, columnsOf } from './columns.ts';
 import type { Token } from './paint.ts';
 import type { ViewLine } from './view.ts';
-import { visible } from './visible.ts';
 
 type Line = Extract<ViewLine, { kind: 'line' }>;
 
@@ -44,7 +43,7 @@ export function lineParts(line: Line, lineTokens: readonly Token[], room: number
   if (from >= text.length) return parts;
   const last = parts[parts.length - 1]!;
   const shown = last.text.slice(0, -1);
-  return [...parts.slice(0, -1), { ...last, text: `${shown}…`, width: stringWidth(visible(shown)) + 1 }];
+  return [...parts.slice(0, -1), { ...last, text: `${shown}…`, width: columnsOf(shown) + 1 }];
 }
 
 /**
@@ -55,17 +54,9 @@ function* clusters(text: string, room: number): Generator<{ readonly length: num
   for (const [word] of text.matchAll(/[^ ]+ ?| /g)) {
     const columns = columnsOf(word);
     if (columns <= room / 2) yield { length: word.length, columns };
-    else
-      for (const { segment } of SEGMENTER.segment(word)) yield { length: segment.length, columns: columnsOf(segment) };
+    else for (const character of charactersOf(word)) yield { length: character.length, columns: columnsOf(character) };
   }
 }
-
-function columnsOf(text: string): number {
-  return PRINTABLE_ASCII.test(text) ? text.length : stringWidth(visible(text));
-}
-
-const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
-const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Tabs as spaces to the next multiple of four, with highlights and tokens moved along. */
 function expandTabs(line: Line, tokens: readonly Token[]): Omit<LinePart, 'width'> {
