@@ -40,6 +40,39 @@ describe('the parameters cell', () => {
   });
 
   it.each([
+    ['scala', 'val a = s"x\u0024{1 + 1}"', 'println(a)'],
+    ['C#', 'var a = $"x{1:D2}";', 'Console.Write(a);'],
+    ['F#', 'let a = $"x{1}"', 'printfn a'],
+    ['julia', 'a = "x$(1 + 1)"', 'println(a)'],
+  ])('of %s computes a value in a text without names in it', async (language, params, use) => {
+    expect(await found(language, { params }, use)).toEqual(['params-opaque: the default of a is computed']);
+  });
+
+  it.each([
+    ['scala', 'val a = s"x$${1} $$v"\nval v = 1', 'println(a + v)'],
+    ['C#', 'var a = $"{{1}} {{v}}";\nvar v = $$"""{1}""";', 'Console.Write(a + v);'],
+    ['F#', 'let a = $"{{1}}"', 'printfn a'],
+    ['julia', 'a = "x\\$(1)"\nv = raw"$(1)"', 'println(a, v)'],
+  ])('of %s may write the signs of a computed text', async (language, params, use) => {
+    expect(await found(language, { params }, use)).toEqual([]);
+  });
+
+  it.each(['a = :fast', 'a::Symbol = :fast', 'a = [:x, :y]', 'a = Dict(:x => 1)'])(
+    'of Julia has a symbol called so: %s',
+    async (params) => {
+      expect(await found('julia', { params: `x = 1\n${params}` }, 'println(a, x)')).toEqual([
+        'params-opaque: the default of a is a symbol',
+      ]);
+    },
+  );
+
+  it('of Julia tells a range from a symbol', async () => {
+    expect(await found('julia', { params: 'x = 3\na = 1:x' }, 'println(a)')).toEqual([
+      'params-derived: a is computed from x',
+    ]);
+  });
+
+  it.each([
     'from typing import Optional, List\nlimit: Optional[int] = None\nnames: List[str] = ["a"]',
     'from __future__ import annotations\nimport typing as t\nlimit: t.Optional[int] = None\nnames: list = []',
   ])('may import what its types are made of: %s', async (params) => {

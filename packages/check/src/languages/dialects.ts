@@ -23,6 +23,7 @@ const NO_NAMES = /^$/;
 const UNESCAPED = '(?<=(?:^|[^\\\\])(?:\\\\\\\\)*)';
 /** `{name}` in an interpolated text of .NET; `{{` is a brace. */
 const BRACED = /(?<!\{)\{\s*([\p{L}_][\p{L}\p{N}_]*)/gu;
+const BRACED_HOLE = /(?<!\{)(?:\{\{)*\{(?!\{)/;
 
 const R: Dialect = {
   names: /^(r|ir|sparkr|sparkrkernel)$/i,
@@ -38,10 +39,13 @@ const R: Dialect = {
   optionalTypes: false,
 };
 
+/** `:name`. Behind a value the colon is that of a range, and behind another colon that of a type. */
+const SYMBOL = /(?<![\p{L}\p{N}_)\]}"'.:]):[\p{L}_][\p{L}\p{N}_!]*/uy;
+
 const JULIA: Dialect = {
   names: /^i?julia/i,
   comments: [/#=[\s\S]*?(?:=#|$)/y, HASH],
-  strings: [/raw"(?:\\"|[^"])*"?/y, TRIPLE, DOUBLE, SINGLE],
+  strings: [/raw"(?:\\"|[^"])*"?/y, TRIPLE, DOUBLE, SINGLE, SYMBOL],
   name: NAME,
   operators: ['='],
   target: (left) => named(without(left, /^(const|global)$/), '::'),
@@ -49,7 +53,9 @@ const JULIA: Dialect = {
   // Also `Float64[1, 2]` and `Dict{String, Any}(...)`.
   makers: /^(Dict|Vector|String|Bool|Any|U?Int\d*|Float\d*)$/,
   interpolation: new RegExp(`${UNESCAPED}\\$\\(?([\\p{L}_][\\p{L}\\p{N}_]*)`, 'gu'),
-  raw: /^raw/,
+  hole: new RegExp(`${UNESCAPED}\\$\\(`),
+  raw: /^(raw|'|:)/,
+  symbol: /^:/,
   optionalTypes: true,
 };
 
@@ -64,7 +70,9 @@ const SCALA: Dialect = {
     return /^va[lr]$/.test(declared[0]?.text ?? '') ? named(declared.slice(1), ':') : undefined;
   },
   constants: /^(true|false|null|None|Nil)$/,
-  interpolation: /\$\{?([\p{L}_][\p{L}\p{N}_]*)/gu,
+  // `$$` is the sign itself.
+  interpolation: /(?<!\$)(?:\$\$)*\$\{?([\p{L}_][\p{L}\p{N}_]*)/gu,
+  hole: /(?<!\$)(?:\$\$)*\$\{/,
   raw: /^["']/,
   makers: /^(Seq|List|Array|Vector|Map|Some)$/,
   optionalTypes: true,
@@ -81,7 +89,9 @@ const CSHARP: Dialect = {
     SINGLE,
   ],
   interpolation: BRACED,
-  raw: /^@?["']/,
+  hole: BRACED_HOLE,
+  // Behind `$$` one brace is a brace.
+  raw: /^(@?["']|\$\$)/,
   commas: true,
   name: NAME,
   semicolons: true,
@@ -106,6 +116,7 @@ const FSHARP: Dialect = {
     /'(?:\\[^'\n]+|[^'\\\n])'/uy,
   ],
   interpolation: BRACED,
+  hole: BRACED_HOLE,
   raw: /^@?["']/,
   name: NAME,
   operators: ['='],

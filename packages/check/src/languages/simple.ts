@@ -38,6 +38,10 @@ export interface Dialect {
   readonly sigil?: boolean;
   /** Names inside of texts. */
   readonly interpolation?: RegExp;
+  /** Anything computed inside of a text, also without a name. */
+  readonly hole?: RegExp;
+  /** What is read as a text and is a name, a kind of value that JSON has not. */
+  readonly symbol?: RegExp;
   /** Texts without interpolation. */
   readonly raw?: RegExp;
   /** The output of a command inside of a text. */
@@ -200,6 +204,8 @@ function opacity(tokens: readonly Token[], dialect: Dialect): string | undefined
       return 'the output of a command';
     if (kind === 'string' && dialect.substitution?.test(text) && !dialect.raw?.test(text))
       return 'the output of a command';
+    if (kind === 'string' && dialect.symbol?.test(text)) return 'a symbol';
+    if (kind === 'string' && dialect.hole?.test(text) && !dialect.raw?.test(text)) return 'computed';
     if (isCast(tokens, i)) continue;
     if (dialect.noContainers && text === '(') return dialect.noContainers;
     if (kind === 'sign' && !PLAIN_SIGN.test(text) && !dialect.plainSigns?.test(text)) return 'computed';
