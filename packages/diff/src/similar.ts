@@ -6,9 +6,9 @@
 /** The words of one source, ready to be compared. */
 export interface Words {
   /** Distinct words as numbers (a hash, the weight in its lowest four bits), ascending. */
-  readonly numbers: Int32Array;
+  readonly numbers: readonly number[];
   /** How often each occurs. */
-  readonly counts: Int32Array;
+  readonly counts: readonly number[];
   /** Weight of all words together. */
   readonly total: number;
 }
@@ -23,15 +23,15 @@ const PUNCTUATION_WEIGHT = 0.2;
 export function wordsOf(source: string): Words {
   const text = source.length <= LONGEST_READ ? source : bothEnds(source);
   const all = hashWords(text).sort();
-  let distinct = 0;
-  for (let i = 0; i < all.length; i++) if (i === 0 || all[i] !== all[i - 1]) distinct++;
-  const numbers = new Int32Array(distinct);
-  const counts = new Int32Array(distinct);
+  const numbers: number[] = [];
+  const counts: number[] = [];
   let total = 0;
-  for (let i = 0, at = -1; i < all.length; i++) {
-    if (i === 0 || all[i] !== all[i - 1]) numbers[++at] = all[i];
-    counts[at]++;
-    total += weightOf(all[i]);
+  for (let from = 0, to = 0; from < all.length; from = to) {
+    const number = all[from];
+    while (to < all.length && all[to] === number) to++;
+    numbers.push(number);
+    counts.push(to - from);
+    total += (to - from) * weightOf(number);
   }
   return { numbers, counts, total };
 }
@@ -124,7 +124,7 @@ function hashWords(text: string): Int32Array {
     } while (isWordCode(code));
     found[count++] = ((hash ^ (hash >>> 15)) & ~15) | Math.min(at - from, HEAVIEST_WORD);
   }
-  return found.slice(0, count);
+  return found.subarray(0, count);
 }
 
 /** Each character begins a piece, so a piece weighs what one character says: more than a letter, less than a word. */

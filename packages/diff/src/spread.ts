@@ -80,5 +80,5 @@ function without(a: Words, b: Words): Words {
     counts.push(count);
     total += count * weightOf(a.numbers[i]);
   }
-  return { numbers: Int32Array.from(numbers), counts: Int32Array.from(counts), total };
+  return { numbers, counts, total };
 }
