@@ -272,7 +272,7 @@ describe('the hook', () => {
     const repo = await createRepo();
     await repo.git('config', 'core.hooksPath', '.githooks');
     const { stdout } = await repo.nbmend('install', '--command', '/only/here/nbmend');
-    expect(stdout).toMatch(/\.githooks\/pre-commit is a file of the project: commit it/);
+    expect(stdout).toMatch(/^note: \.githooks\/pre-commit is a file of the project: commit it$/m);
     expect(await repo.read('.githooks/pre-commit')).not.toMatch('/only/here');
     expect(await refuses(repo)).toBe(true);
     await repo.nbmend('uninstall');
@@ -744,7 +744,7 @@ describe('other tools', () => {
     await chmod(repo.path('.git/hooks/pre-commit'), 0o755);
     const before = await snapshot(repo.dir);
     expect((await repo.nbmend('status')).stdout).toMatch(
-      /nbstripout is set up as well.*\n.*nbmend install --replace nbstripout/,
+      /nbstripout is set up as well \[\.git\/config, \.gitattributes, \.git\/info\/attributes, \.git\/hooks\/pre-commit, \.pre-commit-config\.yaml\]\n.*nbmend install --replace nbstripout/,
     );
 
     const { code: exit, stdout } = await repo.nbmend('install', '--replace', 'nbstripout');

@@ -5,7 +5,7 @@ import { binary, findBlock } from './managed-block.ts';
 import type { Scope } from './places.ts';
 import { gitPath, type Repository } from './repository.ts';
 import { hookLines } from './settings.ts';
-import { exists, isExecutable, isFolder, isInside, readText, realPath, writeText } from './text-file.ts';
+import { exists, isExecutable, isFolder, isInside, nameFrom, readText, realPath, writeText } from './text-file.ts';
 
 export type HookKind = 'git' | 'husky' | 'pre-commit' | 'none';
 
@@ -22,6 +22,8 @@ export interface HookOptions {
 export interface HookPlan {
   readonly kind: Exclude<HookKind, 'none'>;
   readonly file: string;
+  /** The file as messages call it. */
+  readonly name: string;
   readonly reach: 'project' | 'repository' | 'beyond';
   /** The folder of the package.json that husky belongs to, from the top, if that is not the top. */
   readonly packages?: string;
@@ -40,18 +42,20 @@ export async function planHook(
   }
   const top = repository!.top!;
   if (options.hooks === 'pre-commit') {
-    return { kind: 'pre-commit', file: join(top, '.pre-commit-config.yaml'), reach: 'project' };
+    const name = '.pre-commit-config.yaml';
+    return { kind: 'pre-commit', file: join(top, name), name, reach: 'project' };
   }
   const hooksPath = await gitPath(cwd, 'hooks');
   const active = huskyFolder(hooksPath);
   const kind = options.hooks ?? (active === null ? 'git' : 'husky');
   if (kind === 'git') {
     const file = join(hooksPath, 'pre-commit');
-    return { kind, file, reach: await reachOf(file, repository!) };
+    return { kind, file, name: nameFrom(top, file), reach: await reachOf(file, repository!) };
   }
   const husky = active ?? ((await isFolder(join(top, '.husky'))) ? join(top, '.husky') : null);
   if (husky !== null) {
-    return { kind, file: join(husky, 'pre-commit'), reach: 'project', packages: relative(top, dirname(husky)) };
+    const file = join(husky, 'pre-commit');
+    return { kind, file, name: nameFrom(top, file), reach: 'project', packages: relative(top, dirname(husky)) };
   }
   throw new InstallError('husky is not set up here; run "npx husky init" first, or use "nbmend install --hooks git"');
 }
@@ -78,8 +82,8 @@ async function reachOf(file: string, { commonDir, top }: Repository): Promise<Ho
 
 /** Writes our lines into the hook, or says why that cannot be. */
 export async function writeHook(plan: HookPlan, options: HookOptions): Promise<{ step: Step; notes: string[] }> {
-  if (plan.kind === 'pre-commit') return writePreCommit(plan.file);
-  const { file, reach } = plan;
+  if (plan.kind === 'pre-commit') return writePreCommit(plan);
+  const { file, name, reach } = plan;
   const lines = hookLines(reach === 'project' ? sharedCommand(plan.packages ?? '') : options.command, {
     required: options.required,
     guarded: reach === 'beyond',
@@ -96,9 +100,9 @@ export async function writeHook(plan: HookPlan, options: HookOptions): Promise<{
   const step = await put('hook', file, () => lines.map(binary), { preamble, ...at }, 0o777);
   const notes: string[] = [];
   if (!(await isExecutable(file)) && plan.kind === 'git') {
-    notes.push(`git does not run ${file} because it is not executable; to switch it on: chmod +x "${file}"`);
+    notes.push(`git does not run ${name} because it is not executable; to switch it on: chmod +x "${file}"`);
   }
-  if (reach === 'project') notes.push(`${file} is a file of the project: commit it`);
+  if (reach === 'project') notes.push(`${name} is a file of the project: commit it`);
   return { step, notes };
 }
 
@@ -125,13 +129,13 @@ function sharedCommand(packages: string): string {
   return `PATH="$PATH:node_modules/.bin${below === '' ? '' : `:${below}/node_modules/.bin`}" nbmend`;
 }
 
-async function writePreCommit(file: string): Promise<{ step: Step; notes: string[] }> {
+async function writePreCommit({ file, name }: HookPlan): Promise<{ step: Step; notes: string[] }> {
   const found = await readText(file);
   const old = found?.replace(EMPTIED_LIST, '$1') ?? null;
   if (old !== null && old !== found) await writeText(file, old);
   const place = old === null || findBlock(old) ? null : preCommitPlace(old);
   if (old !== null && !findBlock(old) && place === null) {
-    const note = `${file} has no list of repositories to add to; add the hook "nbmend check --staged" yourself`;
+    const note = `${name} has no list of repositories to add to; add the hook "nbmend check --staged" yourself`;
     return { step: { what: 'hook', file, result: 'skipped', note }, notes: [] };
   }
   const present = old === null ? null : (findBlock(old)?.lines[0] ?? null);

@@ -4,9 +4,9 @@ import { attributesPaths } from './install-attributes.ts';
 import { hookFiles } from './install-hook.ts';
 import { gitPath, type Repository } from './repository.ts';
 import { isSettingOf, RIVAL_HOOKS, RIVALS, rivalAttributeLines } from './rivals.ts';
-import { readText } from './text-file.ts';
+import { nameFrom, readText } from './text-file.ts';
 
-/** Another tool that is set up for notebooks, and the files that say so. */
+/** Another tool that is set up for notebooks, and the files that say so, as messages call them. */
 export interface FoundRival {
   readonly name: string;
   readonly files: readonly string[];
@@ -30,11 +30,11 @@ export async function findRivals(
     const inConfig = files.size;
     for (const file of attributes) {
       const lines = rivalAttributeLines((await readText(file)) ?? '', rival, 'not theirs');
-      if (lines.length > 0) files.add(file);
+      if (lines.length > 0) files.add(nameFrom(repository?.top, file));
     }
     for (const file of hooks) {
       const lines = ((await readText(file)) ?? '').split('\n').filter((line) => !/^\s*#/.test(line));
-      if (lines.some((line) => rival.hook.test(line))) files.add(file);
+      if (lines.some((line) => rival.hook.test(line))) files.add(nameFrom(repository?.top, file));
     }
     const here = files.size > inConfig ? 'local' : mine[0]?.scope;
     const wide = mine.every(({ scope }) => scope === here) && (here === 'global' || here === 'system');

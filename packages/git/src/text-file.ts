@@ -1,5 +1,5 @@
 import { chmod, lstat, mkdir, open, readFile, readlink, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 
 /** The bytes of a file, one character a byte; null when there is none. */
 export async function readText(path: string): Promise<string | null> {
@@ -126,4 +126,9 @@ export async function isExecutable(path: string): Promise<boolean> {
 export function isInside(folder: string, file: string): boolean {
   const path = relative(folder, file);
   return path !== '' && !path.startsWith('..') && !/^[A-Za-z]:|^[\\/]/.test(path);
+}
+
+/** A file as messages call it: from the top of the work tree, if it is below that. */
+export function nameFrom(top: string | null | undefined, file: string): string {
+  return top != null && isInside(top, file) ? relative(top, file).split(sep).join('/') : file;
 }
