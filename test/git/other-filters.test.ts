@@ -104,6 +104,23 @@ describe('a pointer of Git LFS', () => {
     }
   });
 
+  it('is left alone by diff, on either side and in every form', async () => {
+    const repo = await createRepo();
+    await repo.commit('first', { 'a.ipynb': POINTER });
+    await repo.commit('pointer', {
+      'a.ipynb': POINTER.replace('12345', '12346'),
+      'b.ipynb': RUN.replace('"x"', '"y"'),
+    });
+    await repo.write({ 'a.ipynb': RUN });
+    for (const words of [['HEAD~1', 'HEAD'], ['HEAD'], ['HEAD~1']]) {
+      for (const format of ['text', 'json', 'html', 'markdown']) {
+        const { code: exit, stderr } = await repo.nbmend('diff', ...words, '--format', format);
+        expect([words, format, exit, stderr]).toEqual([words, format, 0, 'nbmend: 1 notebook left to Git LFS\n']);
+      }
+    }
+    expect((await repo.nbmend('diff', 'HEAD~1', 'HEAD', '--exit-code', '--', 'a.ipynb')).code).toBe(1);
+  });
+
   it.skipIf(!HAS_LFS)('made by git-lfs itself can be committed', async () => {
     const repo = await createRepo();
     await repo.git('lfs', 'install', '--local');

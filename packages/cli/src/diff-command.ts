@@ -40,6 +40,7 @@ async function report(comparison: Comparison, flags: DiffFlags): Promise<Outcome
   const writer = await openWriter(flags, comparison);
   let differs = false;
   let failed = false;
+  const left: string[] = [];
   try {
     const { drawing, keep } = writer;
     for await (const result of runPairs({
@@ -52,6 +53,9 @@ async function report(comparison: Comparison, flags: DiffFlags): Promise<Outcome
       if (result.kind === 'failed') {
         failed = true;
         say(`${result.message}\n`);
+      } else if (result.kind === 'left') {
+        differs = true; // git found that it changed
+        left.push(result.keeper);
       } else {
         differs ||= result.kind === 'unmerged' || result.counted.changed || isWholeFile(result.pair.file);
       }
@@ -59,6 +63,10 @@ async function report(comparison: Comparison, flags: DiffFlags): Promise<Outcome
     }
   } finally {
     await writer.close();
+  }
+  if (left.length > 0) {
+    const { leftText } = await import('./other-filters.ts');
+    say(`nbmend: ${leftText(left).slice('; '.length)}\n`);
   }
   return { differs, failed };
 }

@@ -68,6 +68,7 @@ function reviewFile(result: Result): ReviewFile {
 }
 
 function problemOf(result: Result): string {
+  if (result.kind === 'left') return `left to ${result.keeper}`;
   return result.kind === 'failed' ? result.message : 'unmerged';
 }
 

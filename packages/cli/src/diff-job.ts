@@ -17,6 +17,7 @@ import { type ColourLevel, highlightFor, paintFor } from './colour.ts';
 import type { CompareOptions } from './diff-options.ts';
 import { describe } from './exit.ts';
 import { asStored } from './filtered.ts';
+import { isLfsPointer, LFS } from './lfs-pointer.ts';
 import { optimiseLater, WORTH_IT } from './optimise-later.ts';
 import { isWholeFile, readSides } from './sides.ts';
 
@@ -57,6 +58,8 @@ export interface Drawing {
 /** What a job came to, in few bytes: the drawn text ('' when there is nothing to show, or nothing was to be drawn). */
 export type JobResult =
   | { readonly kind: 'done'; readonly text: string; readonly counted: Counted }
+  /** What git stores of it is not the notebook but a pointer of another tool. */
+  | { readonly kind: 'left'; readonly keeper: string }
   | { readonly kind: 'failed'; readonly message: string };
 
 /** Compares the two sides. Throws a NotebookError for a side that is no notebook. */
@@ -105,6 +108,9 @@ export async function runJob(
   keep: boolean,
 ): Promise<JobResult & { readonly compared?: Compared }> {
   try {
+    if ([job.bytesA, job.bytesB].some((bytes) => bytes !== null && isLfsPointer(asBuffer(bytes)))) {
+      return { kind: 'left', keeper: LFS };
+    }
     const compared = await compareJob(job);
     const { file, summary, noise, changed } = compared.view;
     const text = drawing ? await drawCompared(compared, drawing) : '';

@@ -64,7 +64,7 @@ function streaming(output: Output, drawing: Drawing): Writer {
     drawing,
     keep: false,
     async add(result) {
-      if (result.kind === 'failed') return true;
+      if (result.kind === 'failed' || result.kind === 'left') return true;
       if (result.kind === 'unmerged') return output.write(`* Unmerged path ${visibleName(pathOf(result))}\n`);
       return result.text === '' || output.write(result.text);
     },
