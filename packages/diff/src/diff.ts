@@ -2,7 +2,15 @@
  * The diff of two notebooks: their alignment turned into an edit script in the order of the new notebook, with what
  * changed in each pair of cells.
  */
-import { type Cell, decode, type Entry, type JsonValue, type Notebook, spansEqual } from '@nbmend/notebook';
+import {
+  type Cell,
+  decode,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type Notebook,
+  spansEqual,
+} from '@nbmend/notebook';
 import { alignOnce } from './align-once.ts';
 import { Budget } from './budget.ts';
 import type { OutputContext, Readers } from './bundle.ts';
@@ -10,6 +18,7 @@ import { diffJson } from './json.ts';
 import { diffCellMetadata, diffNotebookMetadata } from './metadata.ts';
 import type { Alignment, CellChange, CellEdit, DiffOptions, DiffScope, NotebookDiff, PathChange } from './model.ts';
 import { diffOutputs } from './outputs.ts';
+import { joinMembers, joinMetadata, joinSources } from './parted.ts';
 import { diffSource } from './source.ts';
 import { isModified } from './summary.ts';
 
@@ -136,7 +145,7 @@ function withDeleted(
 }
 
 function pairStep(task: Task, { a, b, by, moved }: Alignment['pairs'][number]): CellEdit {
-  const change = by === 'identical' ? undefined : diffCells(task, task.a.cells[a], task.b.cells[b]);
+  const change = by === 'identical' ? undefined : diffCells(task, [task.a.cells[a]], [task.b.cells[b]]);
   if (moved) return { kind: 'move', a, b, ...(change && { change }) };
   if (change === undefined) return { kind: 'keep', a, b };
   return { kind: isModified(change) ? 'modify' : 'keep', a, b, change };
@@ -149,51 +158,59 @@ function copyStep({ a, b, scope, context, options }: Task, copyOf: number, at: n
 }
 
 function splitStep(task: Task, a: number, b: readonly number[]): CellEdit {
-  const cell = task.a.cells[a];
   const parts = b.map((at) => task.b.cells[at]);
-  const change = diffCells(task, cell, parts[0], cell.source, joinSources(parts)) ?? {};
+  const change = diffCells(task, [task.a.cells[a]], parts) ?? {};
   return { kind: 'split', a, b, change };
 }
 
 function joinStep(task: Task, a: readonly number[], b: number): CellEdit {
-  const cell = task.b.cells[b];
   const parts = a.map((at) => task.a.cells[at]);
-  const change = diffCells(task, parts[0], cell, joinSources(parts), cell.source) ?? {};
+  const change = diffCells(task, parts, [task.b.cells[b]]) ?? {};
   return { kind: 'join', a, b, change };
 }
 
-function joinSources(cells: readonly Cell[]): string {
-  return cells.map(({ source }) => source).join('\n');
-}
-
-/** What differs between two paired cells; undefined if nothing that is in scope does. */
+/**
+ * What differs between two paired cells; undefined if nothing that is in scope does. On one side there may be several, the
+ * parts of a split or a join: type, id and count are those of the first.
+ */
 function diffCells(
   { scope, options, context }: Task,
-  a: Cell,
-  b: Cell,
-  sourceA = a.source,
-  sourceB = b.source,
+  partsA: readonly Cell[],
+  partsB: readonly Cell[],
 ): CellChange | undefined {
+  const [a, b] = [partsA[0], partsB[0]];
   const change: { -readonly [Key in keyof CellChange]: CellChange[Key] } = {};
   if (a.kind !== b.kind) change.type = { a: a.kind, b: b.kind };
   if (scope.ids && a.id !== b.id) change.id = { a: a.id, b: b.id };
-  const source = scope.sources ? diffSource(sourceA, sourceB, context.budget, options.whitespace) : undefined;
+  const source = scope.sources
+    ? diffSource(joinSources(partsA), joinSources(partsB), context.budget, options.whitespace)
+    : undefined;
   if (source) change.source = source;
   if (scope.counts && a.executionCount !== b.executionCount) {
     change.executionCount = { a: a.executionCount, b: b.executionCount };
   }
-  const metadata = scope.metadata ? diffCellMetadata(a.metadata, b.metadata, context.budget) : [];
+  const metadata = scope.metadata
+    ? diffCellMetadata(joinMetadata(partsA, b.metadata), joinMetadata(partsB, a.metadata), context.budget)
+    : [];
   if (metadata.length > 0) change.metadata = metadata;
-  const attachments = scope.attachments ? diffAttachments(a, b) : [];
+  const attachments = scope.attachments ? diffAttachments(partsA, partsB) : [];
   if (attachments.length > 0) change.attachments = attachments;
-  const outputs = scope.outputs ? diffOutputs(a, b, context) : undefined;
+  const outputs = scope.outputs ? diffOutputs(partsA, partsB, context) : undefined;
   if (outputs) change.outputs = outputs;
   return Object.keys(change).length > 0 ? change : undefined;
 }
 
-function diffAttachments(a: Cell, b: Cell): PathChange[] {
-  const value = (cell: Cell, entry: Entry | undefined): JsonValue | undefined =>
-    entry === undefined ? undefined : decode(cell.notebook.bytes, entry);
-  if (a.attachmentsEntry === undefined && b.attachmentsEntry === undefined) return [];
-  return diffJson(value(a, a.attachmentsEntry) ?? {}, value(b, b.attachmentsEntry) ?? {});
+function diffAttachments(a: readonly Cell[], b: readonly Cell[]): PathChange[] {
+  if ([...a, ...b].every(({ attachmentsEntry }) => attachmentsEntry === undefined)) return [];
+  const [inA, inB] = [a.map(attachmentsOf), b.map(attachmentsOf)];
+  if (!isObjects(inA) || !isObjects(inB)) return diffJson(inA[0], inB[0]);
+  return diffJson(joinMembers(inA, inB[0]), joinMembers(inB, inA[0]));
+}
+
+function attachmentsOf({ attachmentsEntry: entry, notebook }: Cell): JsonValue {
+  return entry === undefined ? {} : decode(notebook.bytes, entry);
+}
+
+function isObjects(values: readonly JsonValue[]): values is readonly JsonObject[] {
+  return values.every(isJsonObject);
 }

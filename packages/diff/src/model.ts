@@ -101,6 +101,7 @@ export interface PathChange {
   readonly noise?: string;
 }
 
+/** Outputs by their index among those of the cell; of a split or join among those of all parts, one cell after the other. */
 export interface OutputsChange {
   readonly edits: readonly OutputEdit[];
   /** Every difference is noise (addresses, timings, re-encoded pictures). */

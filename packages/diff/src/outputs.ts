@@ -6,12 +6,14 @@ import { diffParts, isNoisePart, type OutputContext } from './bundle.ts';
 import type { OutputEdit, OutputsChange } from './model.ts';
 import { diffSequence, Interner } from './sequence.ts';
 
-/** Undefined if the outputs are the same but for execution counts. Nothing equal by its bytes is decoded. */
-export function diffOutputs(a: Cell, b: Cell, context: OutputContext): OutputsChange | undefined {
-  const [entryA, entryB] = [a.outputsEntry, b.outputsEntry];
-  if (entryA === undefined && entryB === undefined) return undefined;
-  if (entryA && entryB && sameBytes(a, entryA, b, entryB)) return undefined;
-  const [inA, inB] = [a.outputs, b.outputs];
+/**
+ * The outputs of two cells, or of all cells of either side. Undefined if they are the same but for execution counts. Nothing
+ * equal by its bytes is decoded.
+ */
+export function diffOutputs(a: readonly Cell[], b: readonly Cell[], context: OutputContext): OutputsChange | undefined {
+  if ([...a, ...b].every(({ outputsEntry }) => outputsEntry === undefined)) return undefined;
+  if (a.length === 1 && b.length === 1 && haveSameBytes(a[0], b[0])) return undefined;
+  const [inA, inB] = [a, b].map((cells) => cells.flatMap(({ outputs }) => outputs));
   const edits = pairOutputs(inA, inB, context).map((edit): OutputEdit => {
     if (edit.kind !== 'keep') return edit;
     const parts = isSame(inA[edit.a], inB[edit.b]) ? [] : diffParts(inA[edit.a], inB[edit.b], context);
@@ -121,12 +123,7 @@ function isStream({ type }: Output): boolean {
   return type === 'stream';
 }
 
-function sameBytes(
-  a: Cell,
-  { from, to }: { from: number; to: number },
-  b: Cell,
-  other: { from: number; to: number },
-): boolean {
-  if (to - from !== other.to - other.from) return false;
-  return a.notebook.bytes.compare(b.notebook.bytes, other.from, other.to, from, to) === 0;
+function haveSameBytes({ notebook: a, outputsEntry: inA }: Cell, { notebook: b, outputsEntry: inB }: Cell): boolean {
+  if (inA === undefined || inB === undefined || inA.to - inA.from !== inB.to - inB.from) return false;
+  return a.bytes.compare(b.bytes, inB.from, inB.to, inA.from, inA.to) === 0;
 }

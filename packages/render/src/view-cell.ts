@@ -13,9 +13,8 @@ export function cellBlocks(edit: CellEdit, a: Notebook, b: Notebook, options: Vi
   if (edit.kind === 'delete') return wholeCell(a.cells[edit.a]!, '-', options);
   const { change } = edit;
   if (change === undefined) return [];
-  const cellA = a.cells[[edit.a].flat()[0]!]!;
-  const cellB = b.cells[[edit.b].flat()[0]!]!;
-  const shown = changedCell(change, cellA, cellB, options);
+  const [partsA, partsB] = [cellsAt(a, edit.a), cellsAt(b, edit.b)];
+  const shown = changedCell(change, partsA, partsB, options);
   const noise = options.noise === 'count' ? noiseIn(change) : NO_NOISE;
   if (totalNoise(noise) === 0 || (shown.length === 0 && edit.kind === 'keep')) return shown;
   return [...shown, { kind: 'hidden', text: `${noiseText(noise)} changed by tools only` }];
@@ -35,9 +34,19 @@ function wholeCell(cell: Cell, sign: '+' | '-', options: ViewOptions, edited?: S
   return [...(lines.length > 0 ? [source] : []), ...factsOfNewCell(cell, sign, scope), ...outputs];
 }
 
-function changedCell(change: CellChange, a: Cell, b: Cell, options: ViewOptions): readonly Block[] {
+function cellsAt({ cells }: Notebook, at: number | readonly number[]): readonly Cell[] {
+  return [at].flat().map((index) => cells[index]!);
+}
+
+/** Of a split or a join all parts: each may have outputs, tags and metadata. */
+function changedCell(
+  change: CellChange,
+  a: readonly Cell[],
+  b: readonly Cell[],
+  options: ViewOptions,
+): readonly Block[] {
   return [
-    ...(change.source ? sourceBlocks(change.source, isProse(b), options.context) : []),
+    ...(change.source ? sourceBlocks(change.source, isProse(b[0]!), options.context) : []),
     ...cellFacts(change, a, b, options.noise === 'show'),
     ...(change.outputs ? changedOutputs(change.outputs, a, b, options) : []),
   ];

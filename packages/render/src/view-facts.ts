@@ -7,7 +7,7 @@ import type { Block, FileSides, Sign } from './view.ts';
 
 type Fact = Extract<Block, { kind: 'fact' }>;
 
-export function cellFacts(change: CellChange, a: Cell, b: Cell, showNoise: boolean): Fact[] {
+export function cellFacts(change: CellChange, a: readonly Cell[], b: readonly Cell[], showNoise: boolean): Fact[] {
   const facts: Fact[] = [];
   const { type, id, executionCount: count } = change;
   if (type) facts.push(fact('~', `type: ${type.a} → ${type.b}`));
@@ -87,9 +87,9 @@ function weight(value: JsonValue | undefined): string {
   return sizeText(typeof value === 'string' ? value.length : JSON.stringify(value).length);
 }
 
-function tagFacts(changes: readonly PathChange[], a: Cell, b: Cell): Fact[] {
+function tagFacts(changes: readonly PathChange[], a: readonly Cell[], b: readonly Cell[]): Fact[] {
   if (!changes.some((change) => change.path[0] === 'tags')) return [];
-  const [inA, inB] = [new Set(a.tags), new Set(b.tags)];
+  const [inA, inB] = [a, b].map((cells) => new Set(cells.flatMap(({ tags }) => tags))) as [Set<string>, Set<string>];
   const added = [...inB].filter((tag) => !inA.has(tag)).map((tag) => `+${tag}`);
   const removed = [...inA].filter((tag) => !inB.has(tag)).map((tag) => `-${tag}`);
   const both = [...removed, ...added];

@@ -2,7 +2,6 @@
 import type {
   ImageFacts,
   OutputDetail,
-  OutputEdit,
   OutputPart,
   OutputsChange,
   SourceChange,
@@ -25,23 +24,51 @@ const OUTPUT_CONTEXT = 1;
 
 /** Outputs of a cell that came or went. */
 export function wholeOutputs(cell: Cell, sign: '+' | '-'): OutputBlock[] {
-  return cell.outputs.map((_, i) => wholeOutput(cell, i, sign));
+  return outputsOf([cell]).map((output) => wholeOutput(output, sign));
 }
 
-export function changedOutputs(change: OutputsChange, a: Cell, b: Cell, { noise }: ViewOptions): Block[] {
+/** An output with its place. */
+interface Placed {
+  readonly output: Output;
+  /** Index among the outputs of its cell. */
+  readonly at: number;
+  /** `output 1`, `output 1 of cell 5` */
+  readonly name: string;
+}
+
+/** The outputs of all cells in order; where there are several cells, each is called by the word and its number. */
+function outputsOf(cells: readonly Cell[], word = 'cell'): Placed[] {
+  return cells.flatMap(({ outputs, index }) => {
+    const where = cells.length > 1 ? ` of ${word} ${index + 1}` : '';
+    return outputs.map((output, at) => ({ output, at, name: `output ${at + 1}${where}` }));
+  });
+}
+
+function pictureAt({ output, at }: Placed, mime: string): PictureAt {
+  return { cell: output.cell.index, output: at, mime };
+}
+
+/** What changed in the outputs of a cell; of a split or a join in those of all its parts, which are named where there are several. */
+export function changedOutputs(
+  change: OutputsChange,
+  cellsA: readonly Cell[],
+  cellsB: readonly Cell[],
+  { noise }: ViewOptions,
+): Block[] {
   const showNoise = noise === 'show';
+  const [a, b] = [outputsOf(cellsA, 'old cell'), outputsOf(cellsB, 'cell')];
   return change.edits.flatMap((edit) => {
     if (edit.kind === 'keep' || (!showNoise && isNoisyOutput(edit))) return [];
-    if (edit.kind === 'insert') return [wholeOutput(b, edit.b, '+')];
-    if (edit.kind === 'delete') return [wholeOutput(a, edit.a, '-')];
+    if (edit.kind === 'insert') return [wholeOutput(b[edit.b]!, '+')];
+    if (edit.kind === 'delete') return [wholeOutput(a[edit.a]!, '-')];
     const told = edit.parts.filter((part) => showNoise || !isNoisyPart(part));
     const asTable = told.some(({ detail }) => detail.kind === 'table');
     // The text form of a table says the same again.
     const parts = told.filter(({ name }) => !asTable || name !== 'text/plain');
-    if (a.outputs[edit.a]?.type === 'error' && b.outputs[edit.b]?.type === 'error')
-      return [errorBlock(edit, parts, a, b)];
+    const [old, now] = [a[edit.a]!, b[edit.b]!];
+    if (old.output.type === 'error' && now.output.type === 'error') return [errorBlock(parts, old, now)];
     return parts.map((part) => {
-      const block = partBlock(edit, part, a, b, showNoise);
+      const block = partBlock(part, old, now, showNoise);
       return readsWorse(part, parts) ? { ...block, lines: [] } : block;
     });
   });
@@ -56,48 +83,36 @@ function readsWorse({ name, detail }: OutputPart, parts: readonly OutputPart[]):
   return others.some((part) => part.detail.kind === 'table' || (markup && part.name === 'text/plain'));
 }
 
-function wholeOutput(cell: Cell, index: number, sign: '+' | '-'): OutputBlock {
-  const output = cell.outputs[index]!;
-  const { title, lines, picture } = outputText(output);
-  const at = picture === undefined ? undefined : { cell: cell.index, output: index, mime: picture };
+function wholeOutput(placed: Placed, sign: '+' | '-'): OutputBlock {
+  const { title, lines, picture } = outputText(placed.output);
+  const at = picture === undefined ? undefined : pictureAt(placed, picture);
   return {
     kind: 'output',
     sign,
-    title: `output ${index + 1}: ${title}`,
+    title: `${placed.name}: ${title}`,
     lines: limitLines(wholeLines(lines, sign), OUTPUT_LINES),
     ...(at && { pictures: sign === '+' ? { b: at } : { a: at } }),
   };
 }
 
-function partBlock(
-  edit: Extract<OutputEdit, { kind: 'modify' }>,
-  part: OutputPart,
-  a: Cell,
-  b: Cell,
-  showNoise: boolean,
-): OutputBlock {
+function partBlock(part: OutputPart, old: Placed, now: Placed, showNoise: boolean): OutputBlock {
   const { name, detail } = part;
-  const stream = name === 'text' ? (b.outputs[edit.b]?.streamName ?? name) : name;
+  const stream = name === 'text' ? now.output.streamName : name;
   const about = summary(stream, detail);
   const noise = isNoisyPart(part) ? ` (noise${'noise' in detail && detail.noise ? `: ${detail.noise}` : ''})` : '';
-  const pictures = detail.kind === 'image' ? picturesOf(edit, name, a, b) : undefined;
+  const pictures = detail.kind === 'image' ? { a: pictureAt(old, name), b: pictureAt(now, name) } : undefined;
   return {
     kind: 'output',
     sign: detail.kind === 'added' ? '+' : detail.kind === 'removed' ? '-' : '~',
-    title: `output ${edit.b + 1}: ${about}${noise}`,
+    title: `${now.name}: ${about}${noise}`,
     lines: limitLines(detailLines(detail, showNoise), OUTPUT_LINES),
     ...(pictures && { pictures }),
   };
 }
 
 /** An error that became another: name and value in words, and the calls that differ. */
-function errorBlock(
-  edit: OutputEdit & { kind: 'modify' },
-  parts: readonly OutputPart[],
-  a: Cell,
-  b: Cell,
-): OutputBlock {
-  const [old, now] = [errorFacts(a.outputs[edit.a]!), errorFacts(b.outputs[edit.b]!)];
+function errorBlock(parts: readonly OutputPart[], before: Placed, after: Placed): OutputBlock {
+  const [old, now] = [errorFacts(before.output), errorFacts(after.output)];
   const changed = new Map(parts.map(({ name, detail }) => [name, detail]));
   const traceback = changed.get('traceback');
   const value = changed.get('evalue');
@@ -109,7 +124,7 @@ function errorBlock(
   return {
     kind: 'output',
     sign: '~',
-    title: `output ${edit.b + 1}: error ${change}${changed.has('traceback') && noise === '' ? ', other calls' : ''}${noise}`,
+    title: `${after.name}: error ${change}${changed.has('traceback') && noise === '' ? ', other calls' : ''}${noise}`,
     lines: [
       ...(value && !isShort ? limitLines(detailLines(value, true), OUTPUT_LINES) : []),
       ...(traceback?.kind === 'text' ? limitLines(frameLines(traceback.change), OUTPUT_LINES) : []),
@@ -135,10 +150,6 @@ function errorTitle(
     withValues && value !== '' ? `${name}: ${value}` : name;
   if (old.name !== now.name) return `${full(old)} → ${full(now)}`;
   return old.value === now.value || !withValues ? full(now) : `${full(old)} → ${now.value || '(nothing)'}`;
-}
-
-function picturesOf(edit: { a: number; b: number }, mime: string, a: Cell, b: Cell): { a: PictureAt; b: PictureAt } {
-  return { a: { cell: a.index, output: edit.a, mime }, b: { cell: b.index, output: edit.b, mime } };
 }
 
 function summary(name: string, detail: OutputDetail): string {

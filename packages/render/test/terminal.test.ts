@@ -34,6 +34,21 @@ describe('renderTerminal', () => {
     expect(text).not.toMatch(/^[-+](?![-+])/m);
   });
 
+  it('names the part of a split or joined cell whose outputs changed', async () => {
+    const [top, rest] = [
+      "tides = load('tides')\ntides = clean(tides)",
+      "weekly = mean(tides, 'week')\nweekly.plot('level')",
+    ];
+    const whole = [code(`${top}\n${rest}`, { id: 'tides', outputs: [stream('3 weeks\n')] })];
+    const parts = [
+      code(top, { id: 'tides' }),
+      code(rest, { id: 'b', outputs: [stream('3 weeks\n'), errorOutput('E', 'bad')] }),
+    ];
+    expect(await shown(whole, parts)).toContain('  + output 2 of cell 2: error E');
+    expect(await shown(parts, whole)).toContain('  - output 2 of old cell 2: error E');
+    expect(await shown(whole, parts)).not.toContain('3 weeks');
+  });
+
   it('folds unchanged cells and counts those that differ in noise', async () => {
     const cells = [1, 2, 3, 4].map((n) => code(`f(${n})`, { count: n }));
     const again = [1, 2, 3, 4].map((n) => code(`f(${n})`, { count: n + 4 }));

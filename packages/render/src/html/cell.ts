@@ -1,6 +1,6 @@
 /* One cell of the page: its header, then what changed in source, outputs and metadata, each where the filters find it. */
 import type { CellChange, CellEdit, PathChange, SourceChange } from '@nbmend/diff';
-import { type Cell, decode, isJsonObject } from '@nbmend/notebook';
+import { type Cell, decode, isJsonObject, type Output } from '@nbmend/notebook';
 import { countText } from '../values.ts';
 import { colourLines } from './code.ts';
 import { type Painter, renderLineDiff, renderWhole, type Starts } from './lines.ts';
@@ -135,9 +135,8 @@ function renderBody(
       : edit.kind === 'move' || change?.type
         ? renderUnchangedSource(b!, scene.room)
         : NOTHING;
-  const later = edit.kind === 'split' ? edit.b.slice(1).map((at) => b!.notebook.cells[at]!) : [];
-  const laterOutputs = later.flatMap((cell) => cell.outputs);
-  return html`${source}${renderAttachments(change?.attachments)}${outputsPart(change, a!, b!, scene)}${laterOutputs.length > 0 && html`<details class="more part-outputs"><summary>Outputs of the cells behind the first</summary>${renderOutputs(laterOutputs, scene)}</details>`}${renderMetadata(change?.metadata)}${renderFacts(change)}`;
+  const outputs = outputsPart(change, outputsAt(a!, edit.a), outputsAt(b!, edit.b), scene);
+  return html`${source}${renderAttachments(change?.attachments)}${outputs}${renderMetadata(change?.metadata)}${renderFacts(change)}`;
 }
 
 /** A cell that came or went; of an edited copy what was edited, old lines and new. */
@@ -245,10 +244,20 @@ const SHORT_REGROUPED = 40;
 /** A moved cell is recognised by its text, as long as that does not push its neighbours off the screen. */
 const SHORT_SOURCE = 8;
 
-function outputsPart(change: CellChange | undefined, a: Cell, b: Cell, scene: OutputScene): Markup {
+/** Outputs of all cells at these places of the cell's notebook. */
+function outputsAt({ notebook }: Cell, at: number | readonly number[]): readonly Output[] {
+  return [at].flat().flatMap((index) => notebook.cells[index]!.outputs);
+}
+
+function outputsPart(
+  change: CellChange | undefined,
+  a: readonly Output[],
+  b: readonly Output[],
+  scene: OutputScene,
+): Markup {
   if (change?.outputs === undefined) return NOTHING;
   const noise = change.outputs.noiseOnly;
-  return html`<div class="part-outputs${noise && ' noise'}">${renderOutputsChange(change.outputs, a.outputs, b.outputs, scene)}</div>`;
+  return html`<div class="part-outputs${noise && ' noise'}">${renderOutputsChange(change.outputs, a, b, scene)}</div>`;
 }
 
 function renderMetadata(changes: readonly PathChange[] | undefined): Markup {
@@ -274,7 +283,7 @@ function renderNoise(change: CellChange, a: Cell | undefined, b: Cell, scene: Ou
   const count =
     change.executionCount &&
     html`<p class="note">Execution count: ${change.executionCount.a ?? 'none'} → ${change.executionCount.b ?? 'none'}</p>`;
-  return html`<div class="noise">${count}${a && outputsPart(change, a, b, scene)}${renderMetadata(change.metadata)}${renderFacts(change)}</div>`;
+  return html`<div class="noise">${count}${a && outputsPart(change, a.outputs, b.outputs, scene)}${renderMetadata(change.metadata)}${renderFacts(change)}</div>`;
 }
 
 function painterOf(cell: Cell): Painter {

@@ -62,6 +62,19 @@ describe('renderReviewPage', () => {
     expect(chips).toEqual(['÷ split into 2 cells', '→ moved from 2 to 5', '⇄ code → markdown']);
   });
 
+  it('shows what is new among the outputs of all parts of a split cell', () => {
+    const [top, rest] = [
+      "tides = load('tides')\ntides = clean(tides)",
+      "weekly = mean(tides, 'week')\nweekly.plot('level')",
+    ];
+    const page = pageOf(
+      [code(`${top}\n${rest}`, { id: 'l', outputs: [stream('3 weeks\n')] })],
+      [code(top, { id: 'l' }), code(rest, { id: 'r', outputs: [stream('3 weeks\n'), stream('no level\n')] })],
+    );
+    const outputs = page.all('div', 'class', 'part-outputs').map(({ text }) => words(text));
+    expect(outputs).toEqual(['+ new outputstdoutno level1 output unchanged.']);
+  });
+
   it('links to each changed cell by its id, once', () => {
     const cells = (mark: string) =>
       ['one', 'one', '"><script>'].map((id, i) =>
