@@ -15,18 +15,21 @@ export interface ProseOptions {
 
 /** Lines of the rendered text, without an empty one at the end. */
 export function renderProse(markdown: string, options: ProseOptions): string[] {
-  const tokens = new MarkdownIt({ html: false, linkify: false }).enable('table').parse(markdown, {});
-  const lines = renderBlocks(tokens, options);
+  // Made once: it compiles patterns for links, which takes longer than most cells.
+  parser ??= new MarkdownIt({ html: false, linkify: false }).enable('table');
+  const lines = renderBlocks(parser.parse(markdown, {}), options);
   while (lines.at(-1) === '') lines.pop();
   return lines;
 }
+
+let parser: MarkdownIt | undefined;
 
 /** Walks blocks of one level; a container hands its inside to the same function with less width. */
 function renderBlocks(tokens: readonly Token[], options: ProseOptions): string[] {
   const lines: string[] = [];
   for (let at = 0; at < tokens.length; ) {
     const end = closing(tokens, at);
-    lines.push(...renderBlock(tokens[at]!, tokens.slice(at + 1, end), options));
+    for (const line of renderBlock(tokens[at]!, tokens.slice(at + 1, end), options)) lines.push(line);
     at = end + 1;
   }
   return lines;
@@ -70,7 +73,7 @@ function listItems(list: Token, inside: readonly Token[], options: ProseOptions)
     const mark = list.type === 'ordered_list_open' ? `${number++}. ` : '• ';
     const body = renderBlocks(inside.slice(at + 1, end), { ...options, width: options.width - mark.length });
     while (body.at(-1) === '') body.pop();
-    lines.push(...body.map((line, i) => (i === 0 ? mark : ' '.repeat(mark.length)) + line));
+    for (const [i, line] of body.entries()) lines.push((i === 0 ? mark : ' '.repeat(mark.length)) + line);
     at = end + 1;
   }
   return lines;
