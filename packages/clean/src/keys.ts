@@ -93,8 +93,8 @@ export function removeKeys(bytes: Buffer, object: ObjectNode, rules: KeyRules, p
   entries.forEach((entry, i) => {
     if (gone.has(entry.key)) removed.push({ path: `${path}.${entry.key}`, entry });
     else {
-      splices.push(...fates[i].splices);
-      removed.push(...fates[i].removed);
+      for (const splice of fates[i].splices) splices.push(splice);
+      for (const key of fates[i].removed) removed.push(key);
     }
   });
   return { splices, removed, emptied: entries.length > 0 && staying.size === 0 };

@@ -154,7 +154,7 @@ function cleanOutput(
   const splices: Splice[] = [];
   const goneTypes = new Set([...without].map(({ key }) => key));
   for (const entry of without) found('output-part', `output.data.${entry.key}`, entry);
-  splices.push(...removeTypes(bytes, output, goneTypes));
+  for (const splice of removeTypes(bytes, output, goneTypes)) splices.push(splice);
   for (const entry of output.entries) {
     if (rules.policy.counts === 'drop' && hasCount(bytes, entry)) {
       splices.push({ from: entry.from, to: entry.to, chunks: [Buffer.from(NO_COUNT[entry.key])] });
@@ -164,7 +164,7 @@ function cleanOutput(
     // A mime type may have metadata of its own, under its name.
     const keys = goneTypes.size === 0 ? rules.output : rules.output.dropping([...goneTypes]);
     const { splices: inside, removed } = removeKeys(bytes, scanObject(bytes, entry), keys, 'output.metadata');
-    splices.push(...inside);
+    for (const splice of inside) splices.push(splice);
     for (const { path, entry: gone } of removed) found('metadata', path, { from: gone.keyFrom, to: gone.to });
   }
   return splices;

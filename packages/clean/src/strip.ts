@@ -78,7 +78,9 @@ class Job {
       this.cell(cell.node, cell.index, ids[i], inside);
       parts.get(cell.list.node)?.push({ keep: cell.index - cell.list.firstCell, splices: inside });
     });
-    for (const [node, list] of parts) splices.push(...editArray(notebook.bytes, node, list, NO_LAYOUT));
+    for (const [node, list] of parts) {
+      for (const splice of editArray(notebook.bytes, node, list, NO_LAYOUT)) splices.push(splice);
+    }
     return splices;
   }
 
@@ -112,13 +114,14 @@ class Job {
     for (const entry of node.entries) {
       if (entry.key === 'outputs' && entry.node?.kind === 'array') {
         if (entry.node.items.length === 0) continue;
-        splices.push(...stripOutputs(bytes, entry.node, this.fateOf(node), this.rules, index, this.removals));
+        const inside = stripOutputs(bytes, entry.node, this.fateOf(node), this.rules, index, this.removals);
+        for (const splice of inside) splices.push(splice);
       } else if (entry.key === 'execution_count' || entry.key === 'prompt_number') {
         if (policy.counts === 'keep' || isNull(bytes, entry)) continue;
         splices.push({ from: entry.from, to: entry.to, chunks: NULL });
         this.removals.push({ what: 'count', cell: index, path: `cell.${entry.key}`, from: entry.from, to: entry.to });
       } else if (entry.key === 'metadata') {
-        splices.push(...this.cellMetadata(node, entry, index));
+        for (const splice of this.cellMetadata(node, entry, index)) splices.push(splice);
       }
     }
     splices.push(...this.id(node, index, id));

@@ -48,7 +48,7 @@ export function stripZeppelin(bytes: Buffer, file: string, policy: StripPolicy):
       removals.push({ what: 'output', cell, path: `paragraph.${entry.key}`, from: entry.from, to: entry.to });
     }
     const { splices: inside, removed } = removeKeys(bytes, paragraph, rules.paragraph, 'paragraph');
-    splices.push(...inside);
+    for (const splice of inside) splices.push(splice);
     for (const { path, entry } of removed)
       removals.push({ what: 'metadata', cell, path, from: entry.keyFrom, to: entry.to });
   });

@@ -119,15 +119,20 @@ function hunk(before: Buffer, group: readonly LineChange[], shift: number): { te
   const start = linesBack(before, first.fromByte, CONTEXT);
   const end = linesForward(before, last.toByte, CONTEXT);
   const body: string[] = [];
+  const write = (sign: string, lines: readonly string[]): void => {
+    for (const line of marked(sign, lines)) body.push(line);
+  };
   let at = start;
   let added = 0;
   for (const { fromByte, toByte, lines } of group) {
     const gone = splitLines(before.subarray(fromByte, toByte));
-    body.push(...marked(' ', splitLines(before.subarray(at, fromByte))), ...marked('-', gone), ...marked('+', lines));
+    write(' ', splitLines(before.subarray(at, fromByte)));
+    write('-', gone);
+    write('+', lines);
     added += lines.length - gone.length;
     at = toByte;
   }
-  body.push(...marked(' ', splitLines(before.subarray(at, end))));
+  write(' ', splitLines(before.subarray(at, end)));
   const oldFrom = first.from - countLines(before, start, first.fromByte);
   const oldCount = countLines(before, start, end);
   const range = (from: number, count: number): string => (count === 0 ? `${from},0` : `${from + 1},${count}`);

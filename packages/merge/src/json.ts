@@ -4,7 +4,6 @@
 import {
   type Chunks,
   editObject,
-  findEntry,
   isJsonObject,
   type JsonObject,
   type JsonValue,
@@ -67,16 +66,23 @@ function mergeObjects(base: JsonObject, ours: JsonObject, theirs: JsonObject, ru
   for (const key of new Set([...Object.keys(ours), ...Object.keys(theirs)])) {
     const merged = mergeValue(own(base, key), own(ours, key), own(theirs, key), rules, [...path, key]);
     if (merged.value !== undefined) value.push([key, merged.value]);
-    conflicts.push(...merged.conflicts);
+    for (const conflict of merged.conflicts) conflicts.push(conflict);
   }
   return { value: Object.fromEntries(value), conflicts };
 }
 
 /** Ours without what they removed, then what they added, in their order. */
 function mergeSets(base: readonly JsonValue[], ours: readonly JsonValue[], theirs: readonly JsonValue[]): JsonValue[] {
-  const has = (list: readonly JsonValue[], item: JsonValue): boolean => list.some((other) => jsonEqual(other, item));
-  const kept = ours.filter((item) => !has(base, item) || has(theirs, item));
-  return [...kept, ...theirs.filter((item) => !has(base, item) && !has(ours, item))];
+  const [inBase, inOurs, inTheirs] = [membership(base), membership(ours), membership(theirs)];
+  const kept = ours.filter((item) => !inBase(item) || inTheirs(item));
+  return [...kept, ...theirs.filter((item) => !inBase(item) && !inOurs(item))];
+}
+
+/** Whether a list holds an equal item. Tags are strings, which a set finds; whatever else stands there is looked for one by one. */
+function membership(list: readonly JsonValue[]): (item: JsonValue) => boolean {
+  const strings = new Set(list.filter((item) => typeof item === 'string'));
+  const others = list.filter((item) => typeof item !== 'string');
+  return (item) => (typeof item === 'string' ? strings.has(item) : others.some((other) => jsonEqual(other, item)));
 }
 
 /** Splices that turn the object at `span` (whose value is `old`) into `value`, touching only keys that differ. */
@@ -88,6 +94,8 @@ export function spliceObject(
   layout: Layout,
 ): readonly Splice[] {
   const node = scanObject(bytes, span);
+  // Of equal keys the last one counts.
+  const entries = new Map(node.entries.map((entry) => [entry.key, entry]));
   const set = new Map<string, Chunks>();
   const remove = new Set<string>();
   const inner: Splice[] = [];
@@ -95,9 +103,10 @@ export function spliceObject(
   for (const [key, item] of Object.entries(value)) {
     const before = Object.hasOwn(old, key) ? old[key] : undefined;
     if (jsonEqual(before, item)) continue;
-    const entry = findEntry(node, key);
+    const entry = entries.get(key);
     if (isJsonObject(before) && isJsonObject(item) && entry !== undefined) {
-      inner.push(...spliceObject(bytes, entry, before, item, { ...layout, depth: layout.depth + 1 }));
+      const deeper = spliceObject(bytes, entry, before, item, { ...layout, depth: layout.depth + 1 });
+      for (const splice of deeper) inner.push(splice);
     } else set.set(key, [renderValue(item, layout)]);
   }
   if (remove.size > 0 && inner.length > 0) {

@@ -23,14 +23,24 @@ export function writeMarkers(pieces: readonly Piece[], { size: least, style, lab
   const marker = (sign: string, label: string): string =>
     `${sign.repeat(size)} ${label.replace(/\s+/g, ' ').trim()}`.trimEnd();
   const lines: string[] = [];
+  // One by one: as arguments of one call, a hundred thousand lines would not fit the stack.
+  const write = (more: readonly string[]): void => {
+    for (const line of more) lines.push(line);
+  };
   for (const piece of pieces) {
     if (piece.kind === 'lines') {
-      lines.push(...piece.lines);
+      write(piece.lines);
       continue;
     }
-    lines.push(marker('<', labels.ours || 'ours'), ...piece.ours);
-    if (style !== 'merge') lines.push(marker('|', labels.base || 'base'), ...piece.base);
-    lines.push('='.repeat(size), ...piece.theirs, marker('>', labels.theirs || 'theirs'));
+    lines.push(marker('<', labels.ours || 'ours'));
+    write(piece.ours);
+    if (style !== 'merge') {
+      lines.push(marker('|', labels.base || 'base'));
+      write(piece.base);
+    }
+    lines.push('='.repeat(size));
+    write(piece.theirs);
+    lines.push(marker('>', labels.theirs || 'theirs'));
   }
   return lines.join('\n');
 }

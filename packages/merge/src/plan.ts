@@ -49,7 +49,7 @@ function planOnce(input: MergeInput, { rows, reshaped }: Matching, options: Text
     const asked = stretch.some(({ open }) => open) && !stretch.some(({ row }) => isByCell(row));
     const region = asked ? regionOf(stretch) : undefined;
     const asText = region && planAsText(region, rowOf, options);
-    plan.push(...(asText && isBetter(asText, cells, stretch) ? asText : cells));
+    for (const cell of asText && isBetter(asText, cells, stretch) ? asText : cells) plan.push(cell);
   }
   if (isClean(plan) || !textSays) return plan;
   const asText = planAsText(whole, rowOf, options);

@@ -178,7 +178,8 @@ function project(cells: readonly Cell[]): Projection {
   const fences = new Map<number, Cell>();
   for (const cell of cells) {
     fences.set(lines.length, cell);
-    lines.push(FENCE + cell.kind, ...(cell.source === '' ? [] : cell.lines));
+    lines.push(FENCE + cell.kind);
+    if (cell.source !== '') for (const line of cell.lines) lines.push(line);
   }
   return { lines, fences };
 }

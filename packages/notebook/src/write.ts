@@ -33,7 +33,7 @@ export function applySplices(
   for (const splice of [...splices].sort((a, b) => a.from - b.from || a.to - b.to)) {
     if (splice.from < at || splice.to > within.to) throw new RangeError('splices overlap or leave their range');
     if (splice.from > at) result.push(bytes.subarray(at, splice.from));
-    result.push(...splice.chunks);
+    for (const chunk of splice.chunks) result.push(chunk);
     at = splice.to;
   }
   if (at < within.to) result.push(bytes.subarray(at, within.to));
@@ -63,8 +63,8 @@ export function editArray(
   parts.forEach((part, i) => {
     if (i > 0) chunks.push(separatorBefore(bytes, array, parts, i, style.between));
     else chunks.push(style.open);
-    if ('keep' in part) chunks.push(...applySplices(bytes, part.splices ?? [], items[part.keep]));
-    else chunks.push(...part.chunks);
+    const made = 'keep' in part ? applySplices(bytes, part.splices ?? [], items[part.keep]) : part.chunks;
+    for (const chunk of made) chunks.push(chunk);
   });
   if (parts.length === 0) return [{ from: array.from, to: array.to, chunks: [Buffer.from('[]')] }];
   chunks.push(style.close);

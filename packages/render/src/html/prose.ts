@@ -40,8 +40,8 @@ export function renderProseDiff(
     if (run.removed && next?.added) {
       parts.push(renderPairs(run.value, next.value));
       i++;
-    } else if (run.removed) parts.push(...run.value.map((text) => block('old', text)));
-    else if (run.added) parts.push(...run.value.map((text) => block('new', text)));
+    } else if (run.removed) for (const text of run.value) parts.push(block('old', text));
+    else if (run.added) for (const text of run.value) parts.push(block('new', text));
     else parts.push(renderUnchanged(run.value, i === 0, i === runs.length - 1));
   }
   return html`<div class="prose diff">${parts}</div>`;
