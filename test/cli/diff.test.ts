@@ -141,6 +141,16 @@ describe('nbmend diff of two files', () => {
     expect(patch.bytes.includes(Buffer.from('# \xe9', 'latin1'))).toBe(true);
   });
 
+  it('writes NaN in the format of nbdime as Python does, and takes it back', async () => {
+    const odd = old.replace('"nbformat":', '"x": [NaN, -Infinity, {"$number": 3}],\n "nbformat":');
+    await repo.write({ 'odd.ipynb': odd });
+    const { stdout } = await repo.nbmend('diff', '--format', 'nbdime', 'a.ipynb', 'odd.ipynb');
+    expect(stdout.replace(/\s/g, '')).toContain('"value":[NaN,-Infinity,{"$number":3}]');
+    await repo.write({ 'nan.json': stdout });
+    const applied = await repo.nbmend('apply', 'a.ipynb', 'nan.json');
+    expect(applied.stdout.replace(/\s/g, '')).toContain('"x":[NaN,-Infinity,{"$number":3}]');
+  });
+
   it('says that the format of nbdime has no form for nbformat 3', async () => {
     const cell = { cell_type: 'code', input: 'x', language: 'python', metadata: {}, outputs: [] };
     const worksheets = [{ cells: [cell], metadata: {} }];

@@ -38,14 +38,14 @@ function entryOf(result: Result): JsonEntry | JsonProblem {
   return { path: pathOf(result), oldPath, newPath, error: problemOf(result) };
 }
 
-/** nbdime's own format for one notebook; an object of them by path for several. */
+/** nbdime's own format for one notebook; an object of them by path for several. Numbers are Python's: NaN is `NaN`. */
 function nbdimeDocument(all: readonly Result[]): Iterable<string> {
   const diffs = all.flatMap((result) => {
     const compared = comparedOf(result);
     if (compared) refuseOldFormats(compared);
     return compared ? [[pathOf(result), toNbdime(compared.a, compared.b)] as const] : [];
   });
-  return jsonPieces(diffs.length === 1 ? (diffs[0]![1] as object) : Object.fromEntries(diffs));
+  return jsonPieces(diffs.length === 1 ? diffs[0]![1] : Object.fromEntries(diffs));
 }
 
 /** nbdime upgrades notebooks of nbformat 3 before it looks; its format cannot speak of their worksheets. */

@@ -3,7 +3,7 @@
  * a new version.
  */
 import { type NotebookDiff, type Script, strictJson } from '@nbmend/diff';
-import { JUPYTER_STYLE, renderPieces } from '@nbmend/notebook';
+import { type JsonValue, JUPYTER_STYLE, renderPieces } from '@nbmend/notebook';
 import type { DiffView } from './view.ts';
 import { escapedJson } from './visible.ts';
 
@@ -53,16 +53,17 @@ export function jsonEntry(view: DiffView, changes: NotebookDiff, script: Script)
 
 /** The whole document piece by piece, ending with a newline. */
 export function renderJson(notebooks: readonly (JsonEntry | JsonProblem)[]): Iterable<string> {
-  return jsonPieces({ nbmend: 'diff', version: JSON_VERSION, notebooks });
+  // NaN and the infinities, which JSON has not, are `{"$number": "NaN"}`.
+  return jsonPieces(strictJson({ nbmend: 'diff', version: JSON_VERSION, notebooks }));
 }
 
 /**
- * Plain data as JSON text, with NaN and the infinities as `{"$number": "NaN"}`. Not JSON.stringify: numbers keep the
- * spelling of the notebook, or a script would not make the same notebook again. In pieces, since the scripts of large
- * notebooks are longer together than any string.
+ * A JSON value as text. Not JSON.stringify: numbers keep the spelling of the notebook (`NaN` as Python writes it), or a
+ * script would not make the same notebook again. In pieces, since the scripts of large notebooks are longer together than
+ * any string.
  */
-export function* jsonPieces(data: object): Iterable<string> {
+export function* jsonPieces(value: JsonValue): Iterable<string> {
   const layout = { style: { ...JUPYTER_STYLE, indent: '  ' }, depth: 0 };
-  for (const piece of renderPieces(strictJson(data), layout)) yield escapedJson(piece);
+  for (const piece of renderPieces(value, layout)) yield escapedJson(piece);
   yield '\n';
 }
