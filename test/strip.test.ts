@@ -30,6 +30,17 @@ describe('strip in place', () => {
     expect([stdout, stderr]).toEqual(['a.ipynb: 1 execution count\n', 'nbmend: would strip 1 of 1 notebook\n']);
   });
 
+  it('tells in its summary how many notebooks are of a format that it reads as an older one', async () => {
+    const [next, cleanNext] = [dirty, clean].map((text) => text.replace('"nbformat": 4', '"nbformat": 5'));
+    const repo = await repoWith({ 'a.ipynb': next!, 'b.ipynb': cleanNext!, 'c.ipynb': clean });
+    const { code: exit, stdout, stderr } = await repo.nbmend('strip', '.');
+    expect([exit, stdout]).toEqual([0, '']);
+    expect(stderr).toMatch(
+      /^nbmend: stripped 1 of 3 notebooks; .*; 2 of a format newer than nbformat 4, read as if of 4 \(nbmend check names them\)\n$/,
+    );
+    expect((await repo.nbmend('strip', '-q', '.')).stderr).toBe('');
+  });
+
   it('says where the help of the command is when an option is unknown', async () => {
     const repo = await repoWith({});
     expect((await repo.nbmend('strip', '--keep-outputs', 'a.ipynb')).stderr).toBe(

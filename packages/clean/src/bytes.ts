@@ -7,9 +7,12 @@ import { isZeppelin, stripZeppelin } from './zeppelin.ts';
 /** What a file is: `auto` goes by its name if that says so, else by what is in it. */
 export type StripMode = 'auto' | 'jupyter' | 'zeppelin';
 
+const NEWEST_FORMAT = 4;
+
 /**
  * Strips the bytes of a file, Jupyter's (.ipynb) or Zeppelin's (.zpln, note.json).
  * @param path for messages and to tell the two apart; it need not exist
+ * @param newer is told the version of a notebook that is newer than nbformat 4, which is stripped as if it were 4
  * @throws NotebookError for everything that is no notebook
  */
 export function stripBytes(
@@ -17,10 +20,13 @@ export function stripBytes(
   path: string,
   policy: StripPolicy = DEFAULT_POLICY,
   mode: StripMode = 'auto',
+  newer?: (version: string) => void,
 ): StripResult {
   if (mode === 'zeppelin' || (mode === 'auto' && hasZeppelinName(path))) return stripZeppelin(bytes, path, policy);
   try {
-    return strip(readNotebook(bytes, { file: path, wholly: true }), policy);
+    const notebook = readNotebook(bytes, { file: path, wholly: true });
+    if (notebook.major > NEWEST_FORMAT) newer?.(`${notebook.major}.${notebook.minor}`);
+    return strip(notebook, policy);
   } catch (error) {
     const other = mode === 'auto' && isNotebookError(error) && error.code === 'not-a-notebook' && isZeppelin(bytes);
     if (other) return stripZeppelin(bytes, path, policy);

@@ -21,12 +21,16 @@ export interface StripJob {
   readonly then: 'write' | 'report' | 'patch';
 }
 
-export type StripOutcome =
+export type StripOutcome = (
   | { readonly kind: 'unchanged' }
   /** Not looked at; `reason` finishes the sentence "N ..." of the summary. */
   | { readonly kind: 'skipped'; readonly reason: string }
   | { readonly kind: 'stripped'; readonly removed: Removed; readonly patch?: string }
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'failed'; readonly message: string }
+) & {
+  /** The notebook is of a format newer than nbformat 4, and was read as 4. */
+  readonly newer?: boolean;
+};
 
 /** What was removed from one notebook, as plain data with a fixed spelling (the JSON of `--format json`). */
 export interface Removed {
@@ -52,11 +56,15 @@ export function stripFile({ name, path, policy, mode, then }: StripJob): StripOu
 
   function strip(bytes: Buffer, stats: Stats): StripOutcome {
     if (isLfsPointer(bytes)) return { kind: 'skipped', reason: `left to ${LFS}` };
-    const result = stripBytes(bytes, name, policy, mode);
-    if (result.kind === 'unchanged') return result;
+    let newer = false as boolean; // set by the call
+    const result = stripBytes(bytes, name, policy, mode, () => {
+      newer = true;
+    });
+    if (result.kind === 'unchanged') return newer ? { ...result, newer } : result;
     if (then === 'write') replaceFile(path, result.chunks, stats);
     const removed = removedFrom(result, bytes.length);
-    return { kind: 'stripped', removed, ...(then === 'patch' && { patch: patchOf(name, bytes, result.splices) }) };
+    const patch = then === 'patch' && { patch: patchOf(name, bytes, result.splices) };
+    return { kind: 'stripped', removed, ...(newer && { newer }), ...patch };
   }
 }
 

@@ -28,6 +28,7 @@ export class Report {
   /** How many for each reason. */
   readonly #skipped = new Map<string, number>();
   #failed = 0;
+  #newer = 0;
   #total = 0;
   #saved = 0;
   #outputs = 0;
@@ -47,6 +48,7 @@ export class Report {
 
   add(name: string, outcome: StripOutcome): void {
     this.#total++;
+    if (outcome.newer) this.#newer++;
     if (outcome.kind === 'failed') {
       this.#failed++;
       process.stderr.write(`${visible(outcome.message)}\n`);
@@ -82,6 +84,8 @@ export class Report {
     const gains = [...(this.#outputs > 0 ? [count(this.#outputs, 'output')] : []), ...saving(this.#saved)];
     if (gains.length > 0) parts.push(gains.join(', '));
     for (const [reason, times] of this.#skipped) parts.push(`${times} ${reason}`);
+    if (this.#newer > 0)
+      parts.push(`${this.#newer} of a format newer than nbformat 4, read as if of 4 (nbmend check names them)`);
     if (this.#failed > 0) parts.push(`${this.#failed} could not be read or written`);
     return parts.join('; ');
   }
