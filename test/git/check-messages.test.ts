@@ -42,12 +42,25 @@ describe('messages of nbmend check', () => {
     expect(stderr).toMatch(new RegExp(`^nbmend: \\S*\\.nbmendrc\\.json:${place}: not valid JSON: [^\\n"]+\\n$`));
   });
 
+  it('name the file in what mends it, unless a shell would take its name apart', async () => {
+    const repo = await createRepo();
+    await repo.write({ 'a.ipynb': RUN, 'b c.ipynb': RUN });
+    const cure = async (...args: string[]): Promise<string | undefined> =>
+      /nbmend strip [^,.]*(\.ipynb)?/.exec(
+        (await repo.nbmend('check', '--select', 'outputs-present', ...args)).stdout,
+      )?.[0];
+    expect(await cure('a.ipynb')).toBe('nbmend strip a.ipynb');
+    expect(await cure('a.ipynb', '--format', 'github')).toBe('nbmend strip a.ipynb');
+    expect(await cure('a.ipynb', '--format', 'junit')).toBe('nbmend strip a.ipynb');
+    expect(await cure('b c.ipynb')).toBe('nbmend strip FILE');
+  });
+
   it('name one cure for a file with markers of git between its lines', async () => {
     const repo = await createRepo();
     await repo.write({ 'a.ipynb': '<<<<<<< ours\n{}\n=======\n{}\n>>>>>>> theirs\n' });
     const { stdout } = await repo.nbmend('check');
     expect(stdout).toMatch(/error conflict-markers: this file has git conflict markers\n/);
-    expect(stdout).toMatch(/mend: git checkout --merge -- FILE .*nbmend resolve FILE\.\n$/);
+    expect(stdout).toMatch(/mend: git checkout --merge -- a\.ipynb .*nbmend resolve a\.ipynb\.\n$/);
     expect(stdout).not.toMatch(/Restore|The cell/);
   });
 

@@ -3,7 +3,7 @@
  * @see https://docs.github.com/actions/reference/workflow-commands-for-github-actions
  */
 import type { Severity } from '@nbmend/check';
-import { type Located, placeText, type Report, ranked } from './report.ts';
+import { cure, type Located, placeText, type Report, ranked } from './report.ts';
 
 /** GitHub shows ten of each kind a step; the tenth place is for the line that says how many there are besides. */
 const SHOWN_OF_A_KIND = 9;
@@ -29,7 +29,7 @@ export function renderGithub(report: Report): string {
 }
 
 function annotation({ path, finding }: Located): string {
-  const { severity, rule, message, mend, file } = finding;
+  const { severity, rule, message, file } = finding;
   const where = placeText(finding);
   const properties = {
     file: path,
@@ -39,7 +39,11 @@ function annotation({ path, finding }: Located): string {
     ...(file.endColumn === undefined ? {} : { endColumn: String(file.endColumn) }),
     title: `nbmend ${rule}`,
   };
-  return command(COMMANDS[severity], properties, `${where === '' ? '' : `${where}: `}${message}. ${mend}`);
+  return command(
+    COMMANDS[severity],
+    properties,
+    `${where === '' ? '' : `${where}: `}${message}. ${cure(path, finding)}`,
+  );
 }
 
 /** One command on one line: whatever the values hold, it cannot end early and no other command can begin in it. */

@@ -1,5 +1,5 @@
 import type { Finding } from '@nbmend/check';
-import { address, type FileReport, type Report } from './report.ts';
+import { address, cure, type FileReport, type Report } from './report.ts';
 
 /**
  * JUnit XML: a suite for each notebook, a failed case for each rule that found something, one passing case where none did.
@@ -38,9 +38,9 @@ function suite({ path, findings }: FileReport): Suite {
 }
 
 function failedCase(path: string, findings: readonly Finding[]): string {
-  const [{ rule, severity, message, why, mend, file }] = findings;
+  const [{ rule, severity, message, why, file }] = findings;
   const lines = findings.map((finding) => `${address(path, finding)}: ${finding.message}`);
-  const text = [...lines, '', why, mend].join('\n');
+  const text = [...lines, '', why, cure(path, findings[0])].join('\n');
   const head = `name="${rule}" classname="${attribute(path)}" file="${attribute(path)}" line="${file.line}"`;
   const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : '';
   return `    <testcase ${head}>\n      <failure type="${severity}" message="${attribute(message + more)}">${content(text)}</failure>\n    </testcase>\n`;

@@ -35,6 +35,11 @@ export function address(path: string, { cell, line, column }: Remark): string {
   return cell === undefined ? `${path}:${line}:${column}` : `${path}:cell ${cell + 1}:${line}:${column}`;
 }
 
+/** What mends a finding, about this file: the catalogue says FILE. A name that a shell takes apart is not put in. */
+export function cure(path: string, { mend }: Remark): string {
+  return /^[\p{L}\p{N}_./@%+:,=][\p{L}\p{N}_./@%+:,=-]*$/u.test(path) ? mend.replace(/\bFILE\b/g, () => path) : mend;
+}
+
 /** `cell 3, line 2`, for formats that show the file's line themselves. */
 export function placeText({ cell, line, text }: Finding): string {
   if (cell === undefined) return '';

@@ -2,7 +2,7 @@
 import type { Remark, Severity } from '@nbmend/check';
 import { type Paint, plain, type Role } from '../paint.ts';
 import { visible, visibleName } from '../visible.ts';
-import { address, type FileReport, type Report } from './report.ts';
+import { address, cure, type FileReport, type Report } from './report.ts';
 
 /** One line a finding, for grep and editors: `a.ipynb:cell 3:2:8: error params-derived: twice is computed from alpha`. */
 export function renderConcise({ files }: Report<Remark>, paint: Paint = plain): string {
@@ -30,7 +30,7 @@ function fileLines({ path, findings }: FileReport<Remark>, explained: Set<string
     lines.push(`${headLine(path, finding, paint)}\n`, ...frame(finding, paint));
     if (explained.has(finding.rule)) continue;
     explained.add(finding.rule);
-    lines.push(`  why:  ${visible(finding.why)}\n`, `  mend: ${visible(finding.mend)}\n`);
+    lines.push(`  why:  ${visible(finding.why)}\n`, `  mend: ${visible(cure(path, finding))}\n`);
   }
   for (const [rule, all] of seen) {
     const rest = all.slice(SHOWN_OF_A_RULE);
