@@ -3,7 +3,7 @@ import type { CellChange, CellEdit, SourceChange } from '@nbmend/diff';
 import type { Cell, Notebook } from '@nbmend/notebook';
 import { NO_NOISE, noiseIn, noiseText, totalNoise } from './noise.ts';
 import type { Block, ViewOptions } from './view.ts';
-import { cellFacts, factsOfNewCell } from './view-facts.ts';
+import { cellFacts, cutFacts, factsOfNewCell } from './view-facts.ts';
 import { changeLines, wholeLines } from './view-lines.ts';
 import { changedOutputs, wholeOutputs } from './view-outputs.ts';
 
@@ -14,7 +14,8 @@ export function cellBlocks(edit: CellEdit, a: Notebook, b: Notebook, options: Vi
   const { change } = edit;
   if (change === undefined) return [];
   const [partsA, partsB] = [cellsAt(a, edit.a), cellsAt(b, edit.b)];
-  const shown = changedCell(change, partsA, partsB, options);
+  const cuts = options.scope?.sources === false ? [] : [...cutFacts(partsA, 'old cell'), ...cutFacts(partsB, 'cell')];
+  const shown = [...cuts, ...changedCell(change, partsA, partsB, options)];
   const noise = options.noise === 'count' ? noiseIn(change) : NO_NOISE;
   if (totalNoise(noise) === 0 || (shown.length === 0 && edit.kind === 'keep')) return shown;
   return [...shown, { kind: 'hidden', text: `${noiseText(noise)} changed by tools only` }];

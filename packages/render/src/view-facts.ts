@@ -21,6 +21,18 @@ export function cellFacts(change: CellChange, a: readonly Cell[], b: readonly Ce
   return facts;
 }
 
+/** Where each part of a split or a join but the first begins, in the lines of all; nothing for a cell alone. */
+export function cutFacts(parts: readonly Cell[], word: string): Fact[] {
+  let line = 1;
+  return parts
+    .map(({ index, lines }, at) => {
+      if (at > 0) line += parts[at - 1]!.lines.length;
+      const first = lines.find((text) => text.trim() !== '') ?? '';
+      return fact('~', `${word} ${index + 1} begins at line ${line}: ${valueText(first)}`);
+    })
+    .slice(1);
+}
+
 /** Tags and attachments of a cell that came or went. */
 export function factsOfNewCell(cell: Cell, sign: '+' | '-', scope: Partial<DiffScope>): Fact[] {
   const facts: Fact[] = [];

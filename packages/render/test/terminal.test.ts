@@ -34,6 +34,21 @@ describe('renderTerminal', () => {
     expect(text).not.toMatch(/^[-+](?![-+])/m);
   });
 
+  it('says where each part of a split or joined cell begins, also where no line changed', async () => {
+    const [top, rest] = [
+      "tides = load('tides')\ntides = clean(tides)",
+      "weekly = mean(tides, 'week')\nweekly.plot('level')",
+    ];
+    const [whole, parts] = [
+      [code(`${top}\n${rest}`, { id: 'a' })],
+      [code(top, { id: 'a' }), markdown('## Weeks'), code(rest, { id: 'b' })],
+    ];
+    expect(await shown(whole, parts)).toContain(`  ~ cell 3 begins at line 3: "weekly = mean(tides, 'week')"\n`);
+    expect(await shown(parts, whole)).toContain(`  ~ old cell 3 begins at line 3: "weekly = mean(tides, 'week')"\n`);
+    expect(await shown(whole, whole)).not.toContain('begins at');
+    expect(await shown(whole, parts, { scope: { sources: false } })).not.toContain('begins at');
+  });
+
   it('names the part of a split or joined cell whose outputs changed', async () => {
     const [top, rest] = [
       "tides = load('tides')\ntides = clean(tides)",
