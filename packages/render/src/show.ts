@@ -61,8 +61,12 @@ function titleLine(cell: Cell, what: string, { paint, width }: ShowOptions): str
   const name = namedId(cell);
   const place = [`${what} cell ${cell.index + 1}`, ...(name === undefined ? [] : [name]), ...cell.tags].join(' · ');
   const text = `── ${visibleName(place)} `;
-  return paint.role('cell', text + '─'.repeat(Math.max(0, Math.min(width, 80) - columnsOf(text))));
+  const columns = text.length > LONG_TITLE ? Infinity : columnsOf(text);
+  return paint.role('cell', text + '─'.repeat(Math.max(0, Math.min(width, 80) - columns)));
 }
+
+/** A title of more units than this fills its line; measuring one with all tags of a hostile file takes seconds. */
+const LONG_TITLE = 1_000;
 
 function sourceLines(cell: Cell, { paint, highlight }: ShowOptions): string[] {
   if (cell.source === '') return [];

@@ -1,0 +1,18 @@
+import { readNotebook } from '@nbmend/notebook';
+import { expect, it } from 'vitest';
+import { code, notebook } from '../../../test/harness/index.ts';
+import { plain } from '../src/paint.ts';
+import { renderNotebook } from '../src/show.ts';
+
+it('a title fills its line with a rule, and names every tag where they leave no room for one', () => {
+  const titleWith = (tags: readonly string[]): string => {
+    const read = readNotebook(Buffer.from(notebook([code('x', { tags })])));
+    return renderNotebook(read, { paint: plain, width: 60, outputLines: 30, sources: true, outputs: true }).split(
+      '\n',
+    )[2]!;
+  };
+  expect(titleWith(['a'])).toMatch(/^── .* · a ─+$/);
+  expect(titleWith(['a'])).toHaveLength(60);
+  const many = Array.from({ length: 1000 }, (_, i) => `t${i}`);
+  expect(titleWith(many)).toMatch(/ · t0 · .* · t999 $/);
+});
