@@ -103,7 +103,7 @@ function mergeSources(base: Cell | undefined, ours: Cell, theirs: Cell, options:
 }
 
 /** The kind that one side changed it to. If both did, and not alike, it is rather read than run. */
-function mergedKind(base: CellKind | undefined, ours: CellKind, theirs: CellKind): CellKind {
+export function mergedKind(base: CellKind | undefined, ours: CellKind, theirs: CellKind): CellKind {
   if (ours === theirs || base === theirs) return ours;
   if (base === ours) return theirs;
   return ours === 'markdown' || theirs === 'markdown' ? 'markdown' : 'raw';

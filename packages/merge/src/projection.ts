@@ -4,7 +4,7 @@
  */
 import type { Cell, CellKind } from '@nbmend/notebook';
 import { isBlank } from './agreement.ts';
-import { kindThatHolds } from './cell-text.ts';
+import { kindThatHolds, mergedKind } from './cell-text.ts';
 import type { PlannedCell, Row } from './model.ts';
 import type { ConflictPiece, LinesPiece, Piece, TextOptions } from './pieces.ts';
 import { mergeLines } from './text.ts';
@@ -74,6 +74,11 @@ function cutAtFences(pieces: readonly Piece[], sides: readonly Projection[]): Dr
     const before = drafts.at(-1);
     if (piece.kind === 'conflict') {
       if (before === undefined) return undefined;
+      const cut = oneCut(piece, drafts, sides);
+      if (cut !== undefined) {
+        drafts.push(cut);
+        continue;
+      }
       if ([...piece.ours, ...piece.theirs].some(isFence) && !beginsCell(pieces[i + 1])) return undefined;
       addConflict(drafts, before, piece, sides);
       continue;
@@ -94,6 +99,26 @@ function cutAtFences(pieces: readonly Piece[], sides: readonly Projection[]): Dr
     if (before && bare) straightenFences(before, drafts.at(-1)!, piece);
   }
   return drafts;
+}
+
+/** Both sides cut a cell here, and what follows is of another kind on each: one cut, and the kind that one of them changed. */
+function oneCut(
+  { base, ours, theirs, from }: ConflictPiece,
+  drafts: readonly Draft[],
+  sides: readonly Projection[],
+): Draft | undefined {
+  if (base.some(isFence) || ![ours, theirs].every(isOneFence)) return undefined;
+  const [our, their] = [ours, theirs].map((lines, i) => {
+    const start = (i === 0 ? from?.ours : from?.theirs) ?? 0;
+    return sides[i + 1].fences.get(start + lines.findIndex(isFence));
+  });
+  if (our === undefined || their === undefined) return undefined;
+  const whole = drafts.findLast(({ cells }) => cells[0] !== undefined)?.cells[0];
+  return { cells: [undefined, our, their], kind: mergedKind(whole?.kind, our.kind, their.kind), source: [] };
+}
+
+function isOneFence(lines: readonly string[]): boolean {
+  return lines.filter(isFence).length === 1 && isBlank(lines.filter((line) => !isFence(line)));
 }
 
 function beginsCell(piece: Piece | undefined): boolean {

@@ -81,12 +81,14 @@ function closer(
 ): Piece[] {
   const whole = resolved(text, region);
   if (whole !== undefined) return whole;
-  const ours = within(region.fromBase, region.toBase, ourChanges).flatMap((c) =>
+  const ourEdits = within(region.fromBase, region.toBase, ourChanges).flatMap((c) =>
     paired(text.base, text.ours, c, text.options),
   );
-  const theirs = within(region.fromBase, region.toBase, theirChanges).flatMap((c) =>
+  const theirEdits = within(region.fromBase, region.toBase, theirChanges).flatMap((c) =>
     paired(text.base, text.theirs, c, text.options),
   );
+  const ours = withCuts(ourEdits, text.ours, theirEdits, text);
+  const theirs = withCuts(theirEdits, text.theirs, ourEdits, text);
   const place = (change: SideChange): SideChange => ({
     ...change,
     fromA: change.fromA - region.fromBase,
@@ -184,6 +186,27 @@ function paired(
   }
   between(toA, toB);
   return result;
+}
+
+/**
+ * Both sides cut at one place, and this one rewrote besides what follows: its cut by itself, so that the two are seen to be
+ * one. Left in what was rewritten, each would stand, and what follows twice.
+ */
+function withCuts(
+  changes: readonly SideChange[],
+  side: readonly string[],
+  others: readonly SideChange[],
+  { base, options: { fence } }: Texts,
+): readonly SideChange[] {
+  if (fence === undefined) return changes;
+  const isFence = (line: string): boolean => line.startsWith(fence);
+  const cuts = new Set(others.flatMap(({ kind, fromA, toA }) => (kind === 'cut' && fromA === toA ? [fromA] : [])));
+  return changes.flatMap((change): readonly SideChange[] => {
+    const { kind, fromA, toA, fromB } = change;
+    if (kind !== 'replace' || !cuts.has(fromA) || !isFence(side[fromB]) || base.slice(fromA, toA).some(isFence))
+      return [change];
+    return [{ kind: 'cut', fromA, toA: fromA, fromB, toB: fromB + 1 }, withKind({ ...change, fromB: fromB + 1 })];
+  });
 }
 
 /** Pairs in order with the greatest likeness in all; only pairs that are more alike than not count. */
