@@ -37,6 +37,20 @@ describe('git merge', () => {
     expect(await repo.status()).toBe('');
   });
 
+  it('names the metadata that both sides changed', async () => {
+    const repo = await repository();
+    const inLanguage = (language: string): string =>
+      notebook([plot()], {
+        metadata: {
+          kernelspec: { display_name: language, language, name: language },
+          language_info: { name: language },
+        },
+      });
+    await repo.diverge({ 'a.ipynb': book(plot()) }, { 'a.ipynb': inLanguage('R') }, { 'a.ipynb': inLanguage('julia') });
+    const merge = await repo.tryGit('merge', 'theirs');
+    expect(merge.stderr).toContain('  cell 1: both sides changed kernelspec, language_info of the notebook\n');
+  });
+
   it('leaves a valid notebook with marks, says which cell and what to type, and goes on after resolve', async () => {
     const repo = await repository();
     await repo.diverge({ 'a.ipynb': BASE }, { 'a.ipynb': OURS }, { 'a.ipynb': THEIRS });

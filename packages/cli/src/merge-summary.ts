@@ -6,8 +6,9 @@ export function summarizeConflicts(name: string, conflicts: readonly ConflictNot
   const cells = conflicts.length === 1 ? '1 cell' : `${conflicts.length} cells`;
   const lines = [`nbmend: ${name}: conflicts in ${cells}`];
   for (const conflict of conflicts.slice(0, MOST_LISTED)) {
-    const { cell, title } = conflict;
-    lines.push(`  cell ${cell + 1}: ${reasonOf(conflict)}${title === '' ? '' : `: ${shortened(title)}`}`);
+    const { cell, kind, title } = conflict;
+    const colon = kind === 'metadata' ? ' ' : ': ';
+    lines.push(`  cell ${cell + 1}: ${reasonOf(conflict)}${title === '' ? '' : `${colon}${shortened(title)}`}`);
   }
   if (conflicts.length > MOST_LISTED) lines.push(`  and ${conflicts.length - MOST_LISTED} more`);
   lines.push(`settle them in Jupyter, or with: nbmend resolve ${file === undefined ? 'FILE' : shellWord(file)}`);
@@ -31,7 +32,7 @@ function reasonOf({ kind, absent }: ConflictNote): string {
 const REASONS: Readonly<Record<Exclude<ConflictNote['kind'], 'deleted'>, string>> = {
   source: 'both sides edited it',
   inserted: 'both sides added a cell here; keep one of them, or both',
-  metadata: 'both sides changed metadata',
+  metadata: 'both sides changed',
 };
 
 /** Sources come from strangers: no control character reaches the terminal. */

@@ -14,13 +14,14 @@ import { spliceObject, type ValueConflict, withValue } from './json.ts';
 import type { MetadataMark } from './marks.ts';
 import type { Piece } from './pieces.ts';
 
-/** The text of the raw cell, and the mark that lets `resolveConflicts` carry out a choice. */
+/** The text of the raw cell, the values it is about in a few words, and the mark that lets `resolveConflicts` carry out a choice. */
 export function metadataCell(
   of: MetadataMark['of'],
   conflicts: readonly ValueConflict[],
   renamed: readonly (readonly [string, string])[],
 ): { readonly title: string; readonly pieces: Piece[]; readonly mark: MetadataMark } {
-  const title = `Both sides changed the metadata of ${of === 'notebook' ? 'the notebook' : 'the next cell'}.`;
+  const whose = of === 'notebook' ? 'the notebook' : 'the next cell';
+  const names = [...conflicts.map(({ path }) => path.join('.')), ...renamed.map(([name]) => `attachment ${name}`)];
   const mark: MetadataMark = {
     conflict: 'metadata',
     of,
@@ -31,7 +32,8 @@ export function metadataCell(
     })),
     attachments: renamed.map(([name, theirs]) => ({ name, theirs })),
   };
-  return { title, pieces: metadataPieces(title, conflicts, renamed), mark };
+  const pieces = metadataPieces(`Both sides changed the metadata of ${whose}.`, conflicts, renamed);
+  return { title: `${names.join(', ')} of ${whose}`, pieces, mark };
 }
 
 /** The merged value, its conflicts taken to theirs if the person favours theirs. */
@@ -55,14 +57,14 @@ export function metadataSplices(notebook: Notebook, value: JsonObject): readonly
 }
 
 function metadataPieces(
-  title: string,
+  firstLine: string,
   conflicts: readonly ValueConflict[],
   renamed: readonly (readonly [string, string])[],
 ): Piece[] {
   const line = (path: readonly string[], value: JsonValue | undefined): string[] =>
     value === undefined ? [] : [`${path.join('.')}: ${JSON.stringify(value)}`];
   return [
-    { kind: 'lines', lines: [title] },
+    { kind: 'lines', lines: [firstLine] },
     ...conflicts.map(
       ({ path, base, ours, theirs }): Piece => ({
         kind: 'conflict',

@@ -56,7 +56,7 @@ export interface ConflictNote {
   readonly absent?: 'ours' | 'theirs';
   /** Number of marked regions. */
   readonly regions: number;
-  /** First telling line of the cell, for the person; of a deleted cell the first line that the other side changed. */
+  /** First telling line of the cell, for the person; of a deleted cell the first line that the other side changed; the names of metadata. */
   readonly title: string;
 }
 
