@@ -228,6 +228,15 @@ describe('nbmend resolve', () => {
     expect(await repo.read('merged.ipynb')).toBe(before);
   });
 
+  it('calls no cell settled in which the editor left its markers', async () => {
+    const repo = await conflicted('nbmend');
+    const before = await repo.read('a.ipynb');
+    const { code: exit, stderr } = await repo.nbmendWith({ env: { GIT_EDITOR: 'true' } }, 'resolve', '--edit');
+    expect(exit).toBe(1);
+    expect(stderr).toContain('nbmend: a.ipynb: 0 cells settled, 2 conflicts left\n');
+    expect(await repo.read('a.ipynb')).toBe(before);
+  });
+
   it('leaves a cell as it is when the editor fails, and calls that no error of ours', async () => {
     const repo = await conflicted('nbmend');
     const before = await repo.read('a.ipynb');

@@ -169,8 +169,10 @@ async function settleByChoice(
       else choices.set(conflict.cell, wish === 'base' ? baseOf(file, conflict) : wish);
     }
     if (choices.size === 0) continue;
+    const before = file.conflicts.length;
     file.settle(choices);
-    say(`${printable(file.path)}: ${count(choices.size, 'cell')} settled, ${leftIn(file)}`);
+    const settled = Math.max(0, before - file.conflicts.length); // an editor may leave markers, or add some
+    say(`${printable(file.path)}: ${count(settled, 'cell')} settled, ${leftIn(file)}`);
   }
 }
 
