@@ -56,6 +56,8 @@ const SYSTEM: Readonly<Record<string, string>> = {
   EISDIR: 'is a folder, not a file',
   ENOTDIR: 'a part of the path is not a folder',
   ENOSPC: 'no space left on the device',
+  EDQUOT: 'no space left in your quota',
+  EFBIG: 'larger than a file may be here (see ulimit -f)',
   EROFS: 'read-only file system',
   EMFILE: 'too many open files',
 };
