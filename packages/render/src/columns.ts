@@ -30,11 +30,13 @@ const known = new Map<string, number>();
 /** Enough for every script but the rarest ideographs; a stranger's file may hold any number of characters, of any length. */
 const MOST_KNOWN = 5_000;
 const LONGEST_KNOWN = 16;
+/** Half a character, for which UTF-8 prints the replacement character. */
+const LONE_SURROGATE = /\p{Cs}/gu;
 
 function columnsOfCharacter(character: string): number {
   const found = known.get(character);
   if (found !== undefined) return found;
-  const columns = stringWidth(character);
+  const columns = stringWidth(character.replace(LONE_SURROGATE, '\ufffd'));
   if (known.size < MOST_KNOWN && character.length <= LONGEST_KNOWN) known.set(character, columns);
   return columns;
 }

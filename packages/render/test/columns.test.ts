@@ -17,6 +17,13 @@ describe('columns of a text', () => {
     fc.assert(fc.property(TEXTS, (text) => columnsOf(text) === stringWidth(visible(text))));
   });
 
+  it('count half a character as the one that is printed in its place', () => {
+    for (const half of ['\ud800', '\udfff', 'x\ud83d']) {
+      expect(columnsOf(half)).toBe(half.length);
+      expect(columnsOf(half)).toBe(columnsOf(Buffer.from(half).toString()));
+    }
+  });
+
   it('are the sum over its characters, which together are the text', () => {
     fc.assert(
       fc.property(TEXTS, (text) => {
