@@ -5,6 +5,34 @@ import { code, createRepo, notebook, stream } from '../harness/index.ts';
 const RUN = notebook([code('x = 1', { id: 'a', outputs: [stream('o\n')] })]);
 
 describe('messages of nbmend check', () => {
+  it('nbmend config and status tell of a file that another one in its folder hides', async () => {
+    const repo = await createRepo();
+    await repo.nbmend('install', '--hooks', 'none');
+    await repo.write({
+      'sub/nbmend.toml': '[strip]\n',
+      'sub/a.ipynb': RUN,
+      'sub/.nbmendrc.json': '{"nonsense"',
+      'sub/pyproject.toml': '[tool.nbmend.strip]\nenabled = false\n',
+      'sub/package.json': '{}',
+    });
+    await repo.git('add', 'sub/a.ipynb');
+    const { stdout } = await repo.nbmend('config', 'sub/a.ipynb');
+    expect(stdout.split('\n').slice(0, 3)).toEqual([
+      '# sub/nbmend.toml holds for sub/a.ipynb',
+      '# sub/.nbmendrc.json is ignored: sub/nbmend.toml is in the same folder',
+      '# sub/pyproject.toml is ignored: sub/nbmend.toml is in the same folder',
+    ]);
+    const asJson = await repo.nbmend('config', 'sub/a.ipynb', '--format', 'json');
+    expect(JSON.parse(asJson.stdout).ignored).toEqual(['sub/.nbmendrc.json', 'sub/pyproject.toml']);
+    const status = await repo.nbmend('status');
+    expect([status.code, status.stdout]).toEqual([
+      0,
+      expect.stringMatching(
+        /look +settings +sub\/pyproject\.toml is ignored: sub\/nbmend\.toml .*\n +mend it: move its/,
+      ),
+    ]);
+  });
+
   it('nbmend config tells a name that is no rule as check does', async () => {
     const repo = await createRepo();
     const wrong = ['select = ["nosuch"]', 'ignore = ["nosuch"]', 'severity = { nosuch = "error" }'];

@@ -44,6 +44,23 @@ export class ConfigFinder {
     return (await this.find(path))?.config;
   }
 
+  /** Files beside the one that holds for the notebook which are about nbmend too, and so are ignored. */
+  async ignoredFor(path: string): Promise<readonly string[]> {
+    const file = this.explicit === undefined ? (await this.configFor(path))?.file : undefined;
+    if (file === undefined) return [];
+    const start = file.lastIndexOf('/') + 1;
+    const names: readonly string[] = CONFIG_NAMES;
+    const behind = names.slice(names.indexOf(file.slice(start)) + 1);
+    const ignored: string[] = [];
+    for (const name of behind) {
+      const other = file.slice(0, start) + name;
+      // What is wrong in a file that is not read is no matter.
+      const loaded = await this.load(other).catch(() => true);
+      if (loaded !== undefined) ignored.push(other);
+    }
+    return ignored;
+  }
+
   private find(path: string): Promise<Loaded | undefined> {
     if (this.explicit === undefined) return this.nearest(folderOf(path));
     const { explicit } = this;

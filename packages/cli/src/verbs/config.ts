@@ -75,8 +75,9 @@ async function run(notebook: string | undefined, { schema, config, format }: Fla
     rulesFor(check, {}, { name, absolute: resolve(tree, name) });
   }
   const settings = effective(layers);
-  if (format === 'json') writeOut(`${JSON.stringify(asJson(settings, layers), null, 1)}\n`);
-  else writeOut(asToml(settings, layers, pathInTree(path, tree), tree));
+  const ignored = await configuration.ignoredFor(pathInTree(path, tree));
+  if (format === 'json') writeOut(`${JSON.stringify(asJson(settings, layers, ignored), null, 1)}\n`);
+  else writeOut(asToml(settings, layers, ignored, pathInTree(path, tree), tree));
   return 0;
 }
 
@@ -109,13 +110,19 @@ function effective(layers: readonly Layer[]): Effective[] {
   );
 }
 
-function asToml(settings: readonly Effective[], layers: readonly Layer[], path: string, tree: string): string {
+function asToml(
+  settings: readonly Effective[],
+  layers: readonly Layer[],
+  ignored: readonly string[],
+  path: string,
+  tree: string,
+): string {
   const file = layers[0]?.from;
   const head =
     file === undefined
       ? `# no configuration file holds for ${path} (none up to ${tree})`
       : `# ${file} holds for ${path}`;
-  const lines = [head];
+  const lines = [head, ...ignored.map((other) => `# ${other} is ignored: ${file} is in the same folder`)];
   for (const section of SECTION_NAMES) {
     lines.push('', `[${section}]`);
     const rows = settings.filter((setting) => setting.section === section);
@@ -138,7 +145,7 @@ function tomlValue(value: unknown): string {
   return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
 }
 
-function asJson(settings: readonly Effective[], layers: readonly Layer[]): object {
+function asJson(settings: readonly Effective[], layers: readonly Layer[], ignored: readonly string[]): object {
   const sections = SECTION_NAMES.map((section) => {
     const rows = settings.filter((setting) => setting.section === section);
     return [section, Object.fromEntries(rows.map(({ name, value, from }) => [name, { value, from }]))] as const;
@@ -147,6 +154,7 @@ function asJson(settings: readonly Effective[], layers: readonly Layer[]): objec
     format: 'nbmend-config',
     version: 1,
     file: layers[0]?.from ?? null,
+    ignored,
     settings: Object.fromEntries(sections),
   };
 }

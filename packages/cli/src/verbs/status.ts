@@ -44,14 +44,22 @@ async function run(options: Options): Promise<number> {
   return report.ok ? 0 : 1;
 }
 
-/** Configuration files of nbmend that hold for a notebook of the work tree and cannot be read. */
+/** Configuration files of nbmend that should hold for a notebook of the work tree, and cannot be read or are ignored. */
 async function badSettings(top: string): Promise<StatusItem[]> {
   const configuration = configurationIn(top);
   const paths = [PROBE, ...(await listIndex(top, [':(top)*.ipynb'])).map(({ path }) => path)];
   const problems = new Map<string, StatusItem>();
+  const holdings = new Set<string>();
   for (const path of paths) {
     try {
-      await configuration.settingsFor(path);
+      const holding = (await configuration.configFor(path))?.file;
+      if (holding === undefined || holdings.has(holding)) continue;
+      holdings.add(holding);
+      for (const file of await configuration.ignoredFor(path)) {
+        const detail = `${file} is ignored: ${holding} is in the same folder`;
+        const mend = `move its settings to ${holding}, or delete one of the two`;
+        problems.set(detail, { piece: 'settings', state: 'warning', detail, mend });
+      }
     } catch (error) {
       if (!(error instanceof Error && error.name === 'ConfigError')) throw error;
       const mend = `correct ${(error as ConfigError).file}; nbmend config ${path === PROBE ? '' : `${path} `}shows what it says then`;
@@ -97,7 +105,8 @@ function withSettings(report: StatusReport, bad: readonly StatusItem[]): StatusR
       ? { ...item, mend: bad[0]!.mend! }
       : item,
   );
-  return { ...report, ok: false, items: [...items, ...bad] };
+  const ok = report.ok && !bad.some(({ state }) => state === 'broken');
+  return { ...report, ok, items: [...items, ...bad] };
 }
 
 /** A notebook of two cells, and each side's edit of one of them. */
