@@ -65,7 +65,7 @@ export function define(program: VerbCommand): void {
       program
         .createOption('--replace <tool>', 'take another tool out of service and take its settings over')
         .choices(RIVALS.map(({ name }) => name))
-        .default([])
+        .default([], 'none')
         .argParser(collect),
     )
     .addOption(program.createOption('--format <format>', 'of the report').choices(['text', 'json']).default('text'));

@@ -10,7 +10,7 @@ export function define(program: VerbCommand): void {
       'Takes out of configuration, attributes and hooks what install wrote; every file is as it was before, to the byte. ' +
         'What is committed is left alone: it is for the whole team.',
     )
-    .option('--tracked', 'also out of committed files (.gitattributes, hooks of the project)', false);
+    .option('--tracked', 'also out of committed files (.gitattributes, hooks of the project)');
   scopeOptions(command)
     .performs(run)
     .examples([
@@ -20,10 +20,10 @@ export function define(program: VerbCommand): void {
     ]);
 }
 
-async function run(options: { global?: boolean; system?: boolean; tracked: boolean }): Promise<number> {
+async function run(options: { global?: boolean; system?: boolean; tracked?: boolean }): Promise<number> {
   const cwd = process.cwd();
   const scope = scopeOf(options);
-  const { steps } = await uninstall(cwd, scope, { tracked: options.tracked });
+  const { steps } = await uninstall(cwd, scope, { tracked: options.tracked === true });
   const lines = steps.map(
     (step) => `${step.result.padEnd(10)} ${shown(step.file, cwd)}${step.note ? ` (${step.note})` : ''}`,
   );
