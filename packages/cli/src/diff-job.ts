@@ -18,7 +18,6 @@ import type { CompareOptions } from './diff-options.ts';
 import { describe } from './exit.ts';
 import { asStored } from './filtered.ts';
 import { isLfsPointer, LFS } from './lfs-pointer.ts';
-import { optimiseLater, WORTH_IT } from './optimise-later.ts';
 import { isWholeFile, readSides } from './sides.ts';
 
 export interface DiffJob {
@@ -64,7 +63,6 @@ export type JobResult =
 
 /** Compares the two sides. Throws a NotebookError for a side that is no notebook. */
 async function compareJob({ file, bytesA, bytesB, options, unfilteredIn }: DiffJob): Promise<Compared> {
-  if (bytesB !== null && bytesB.length >= WORTH_IT) await optimiseLater();
   const names = { a: file.oldPath ?? file.newPath ?? '', b: file.newPath ?? file.oldPath ?? '' };
   const sides = readSides(bytesA && asBuffer(bytesA), bytesB && asBuffer(bytesB), names);
   const { a } = sides;

@@ -6,7 +6,6 @@ import { readFileSync } from 'node:fs';
 import { type ConflictStyle, type MergeOptions, type MergeResult, mergeNotebooks } from '@nbmend/merge';
 import { isNotebookError, type Notebook, type NotebookError, readNotebook } from '@nbmend/notebook';
 import type { Labels } from './merge-labels.ts';
-import { optimiseLater, WORTH_IT } from './optimise-later.ts';
 
 export interface MergeFiles {
   readonly base: string;
@@ -36,7 +35,6 @@ export async function mergeFiles(files: MergeFiles, options: DriverOptions): Pro
   const [base, ours, theirs] = [files.base, files.ours, files.theirs].map((path) => readFileSync(path));
   if (ours.equals(theirs) || base.equals(theirs)) return { kind: 'taken', bytes: ours };
   if (base.equals(ours)) return { kind: 'taken', bytes: theirs };
-  if (ours.length >= WORTH_IT) await optimiseLater();
   const { name, sides = { base: `${name} (base)`, ours: `${name} (ours)`, theirs: `${name} (theirs)` } } = files;
   try {
     const baseNotebook = readBase(base, sides.base);
