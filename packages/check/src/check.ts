@@ -3,7 +3,7 @@ import { isNotebookError, type Notebook, type NotebookError, type Span } from '@
 import { RULES, type RuleSlug } from './catalogue.ts';
 import type { Draft, Finding, Remark, Severity } from './finding.ts';
 import { Fingerprints } from './fingerprint.ts';
-import { locate, locateInCells } from './locate.ts';
+import { locate, locateInCells, type Shown } from './locate.ts';
 import { checkMarkers } from './markers.ts';
 import { checkKernel, checkRunTraces } from './papermill.ts';
 import { cellsTagged, checkParameters } from './parameters.ts';
@@ -162,22 +162,12 @@ function finish(
     .sort((a, b) => a.where.file.line - b.where.file.line || a.where.file.column - b.where.file.column)
     .map(({ draft, where }) => {
       const cell = draft.at.cell === undefined ? undefined : notebook.cells[draft.at.cell];
+      const text = draft.mark ?? where.text ?? draft.message;
       return {
-        rule: draft.rule,
-        severity: rules.get(draft.rule)!,
-        cell: cell?.index,
+        ...remarkOf(draft, where, rules),
         cellId: cell?.id,
-        ...where,
-        message: draft.message,
-        why: RULES[draft.rule].why,
-        mend: draft.mend ?? RULES[draft.rule].mend,
-        fix: draft.fix,
-        fingerprint: fingerprints.next({
-          rule: draft.rule,
-          path,
-          cell,
-          text: draft.mark ?? where.text ?? draft.message,
-        }),
+        file: where.file,
+        fingerprint: fingerprints.next({ rule: draft.rule, path, cell, text }),
       };
     });
 }
@@ -194,17 +184,27 @@ function finishRemarks(
   return drafts
     .map((draft, i) => ({ draft, ...located[i] }))
     .sort((a, b) => a.from - b.from)
-    .map(({ draft: { rule, at, message, mend, fix }, shown }) => ({
-      rule,
-      severity: rules.get(rule)!,
-      cell: at.cell,
-      line: shown.line,
-      column: shown.column,
-      endColumn: shown.endColumn,
-      text: shown.text,
-      message,
-      why: RULES[rule].why,
-      mend: mend ?? RULES[rule].mend,
-      fix,
-    }));
+    .map(({ draft, shown }) => remarkOf(draft, shown, rules));
+}
+
+function remarkOf(
+  { rule, at, message, mend, fix }: Draft,
+  { line, column, endColumn, text }: Shown,
+  rules: ReadonlyMap<RuleSlug, Severity>,
+): Remark {
+  const severity = rules.get(rule)!;
+  const { why } = RULES[rule];
+  return {
+    rule,
+    severity,
+    cell: at.cell,
+    line,
+    column,
+    endColumn,
+    text,
+    message,
+    why,
+    mend: mend ?? RULES[rule].mend,
+    fix,
+  };
 }

@@ -56,10 +56,7 @@ const tidied = new Set<string>();
 function removeLeftovers(folder: string): void {
   if (tidied.has(folder)) return;
   tidied.add(folder);
-  for (const name of readdirSync(folder)) {
-    const pid = LEFTOVER.exec(name)?.[2];
-    if (pid === undefined || isAlive(Number(pid))) continue;
-    const file = join(folder, name);
+  for (const { file } of leftoversIn(folder)) {
     // On a shared file system the process may live on another machine.
     const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
     if (age > LONGEST_WRITE_MS) rmSync(file, { force: true });
@@ -75,11 +72,16 @@ export function removeLeftoversOf(paths: readonly string[]): void {
   }
   for (const [folder, wanted] of names) {
     if (!existsSync(folder)) continue;
-    for (const name of readdirSync(folder)) {
-      const [, of = '', pid] = LEFTOVER.exec(name) ?? [];
-      if (wanted.has(of) && !isAlive(Number(pid))) rmSync(join(folder, name), { force: true });
-    }
+    for (const { file, of } of leftoversIn(folder)) if (wanted.has(of)) rmSync(file, { force: true });
   }
+}
+
+/** What no running process of this machine is writing, and the name of the file that it was to become. */
+function leftoversIn(folder: string): readonly { readonly file: string; readonly of: string }[] {
+  return readdirSync(folder).flatMap((name) => {
+    const [, of, pid] = LEFTOVER.exec(name) ?? [];
+    return of === undefined || isAlive(Number(pid)) ? [] : [{ file: join(folder, name), of }];
+  });
 }
 
 const LEFTOVER = /^\.(.+)\.nbmend-(\d+)-[0-9a-z]+\.tmp$/;
