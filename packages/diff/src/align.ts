@@ -9,7 +9,7 @@
  * Ids are evidence and no proof: papermill and format upgrades deal new ones at random, copies share them, and some tools
  * number cells by position. Content that occurs once on both sides says more, so it comes first.
  */
-import type { Notebook } from '@nbmend/notebook';
+import { type Notebook, sameBytes } from '@nbmend/notebook';
 import { type Candidate, findCandidates } from './candidates.ts';
 import { findCopies } from './copies.ts';
 import type { Alignment } from './model.ts';
@@ -80,8 +80,8 @@ function pairEqualEnds(pairing: Pairing): void {
   const [endA, endB] = [a.cells.length, b.cells.length];
   const shorter = Math.min(endA, endB);
   let head = 0;
-  while (head < shorter && sameBytes(pairing, head, head)) pairing.pair(head, head++, 'identical');
-  for (let tail = 1; tail <= shorter - head && sameBytes(pairing, endA - tail, endB - tail); tail++) {
+  while (head < shorter && spelledAlike(pairing, head, head)) pairing.pair(head, head++, 'identical');
+  for (let tail = 1; tail <= shorter - head && spelledAlike(pairing, endA - tail, endB - tail); tail++) {
     pairing.pair(endA - tail, endB - tail, 'identical');
   }
 }
@@ -97,7 +97,7 @@ function pairUniqueContent(pairing: Pairing): void {
     isTelling(side.cells[at].source) ? String(side.sources[at]) : undefined;
   for (const key of [withId, telling, tellingInAnyType]) {
     for (const [i, j] of uniquePairs(pairing, key)) {
-      pairing.pair(i, j, sameBytes(pairing, i, j) ? 'identical' : 'content');
+      pairing.pair(i, j, spelledAlike(pairing, i, j) ? 'identical' : 'content');
     }
   }
 }
@@ -152,7 +152,7 @@ function pairRepeatedContent(pairing: Pairing, trust: Trust): void {
     const keysB = Int32Array.from(inB, (j) => key(b, j));
     let [x, y] = [0, 0];
     const keepUpTo = (toX: number): void => {
-      while (x < toX) pairing.pair(inA[x], inB[y], sameBytes(pairing, inA[x++], inB[y++]) ? 'identical' : 'content');
+      while (x < toX) pairing.pair(inA[x], inB[y], spelledAlike(pairing, inA[x++], inB[y++]) ? 'identical' : 'content');
     };
     for (const { fromA, toA, toB } of diffSequence(keysA, keysB, budget, 'order of repeated cells')) {
       keepUpTo(fromA);
@@ -370,7 +370,7 @@ function pairMoved(pairing: Pairing): number {
     const inB = leftB.get(content);
     if (inB?.length !== inA.length) continue;
     inA.forEach((i, at) => {
-      pairing.pair(i, inB[at], sameBytes(pairing, i, inB[at]) ? 'identical' : 'content');
+      pairing.pair(i, inB[at], spelledAlike(pairing, i, inB[at]) ? 'identical' : 'content');
     });
     found += inA.length;
   }
@@ -436,10 +436,9 @@ function sameKind({ a, b }: Pairing, i: number, j: number): boolean {
   return a.cells[i].kind === b.cells[j].kind;
 }
 
-function sameBytes({ a, b }: Pairing, i: number, j: number): boolean {
+function spelledAlike({ a, b }: Pairing, i: number, j: number): boolean {
   const [x, y] = [a.cells[i], b.cells[j]];
-  if (x.span.to - x.span.from !== y.span.to - y.span.from) return false;
-  return x.notebook.bytes.compare(y.notebook.bytes, y.span.from, y.span.to, x.span.from, x.span.to) === 0;
+  return sameBytes(x.notebook.bytes, x.span, y.notebook.bytes, y.span);
 }
 
 const REPEATED = -2;

@@ -12,6 +12,7 @@ import {
   kindAt,
   type Output,
   type Span,
+  sameBytes,
   spansEqual,
 } from '@nbmend/notebook';
 import type { Budget } from './budget.ts';
@@ -167,8 +168,4 @@ function isText(mime: string): boolean {
     mime === 'application/x-latex' ||
     isJson(mime)
   );
-}
-
-function sameBytes(bytesA: Buffer, a: Entry, bytesB: Buffer, b: Entry): boolean {
-  return a.to - a.from === b.to - b.from && bytesA.compare(bytesB, b.from, b.to, a.from, a.to) === 0;
 }

@@ -1,7 +1,7 @@
 /*
  * Which output of the one run is which of the other, and what differs in each.
  */
-import { type Cell, decodeText, isTooLong, type Output, spansEqual } from '@nbmend/notebook';
+import { type Cell, decodeText, isTooLong, type Output, sameBytes, spansEqual } from '@nbmend/notebook';
 import { diffParts, isNoisePart, type OutputContext } from './bundle.ts';
 import type { OutputEdit, OutputsChange } from './model.ts';
 import { diffSequence, Interner } from './sequence.ts';
@@ -124,6 +124,5 @@ function isStream({ type }: Output): boolean {
 }
 
 function haveSameBytes({ notebook: a, outputsEntry: inA }: Cell, { notebook: b, outputsEntry: inB }: Cell): boolean {
-  if (inA === undefined || inB === undefined || inA.to - inA.from !== inB.to - inB.from) return false;
-  return a.bytes.compare(b.bytes, inB.from, inB.to, inA.from, inA.to) === 0;
+  return inA !== undefined && inB !== undefined && sameBytes(a.bytes, inA, b.bytes, inB);
 }

@@ -11,6 +11,7 @@ import {
   kindAt,
   type ObjectNode,
   type Span,
+  sameBytes,
   scanArray,
   scanObject,
   splitLines,
@@ -196,10 +197,6 @@ function commonItems(bytesA: Buffer, a: readonly Span[], bytesB: Buffer, b: read
   let tail = 0;
   while (tail < shorter - head && same(a[a.length - 1 - tail], b[b.length - 1 - tail])) tail++;
   return [head, tail];
-}
-
-function sameBytes(bytesA: Buffer, a: Span, bytesB: Buffer, b: Span): boolean {
-  return a.to - a.from === b.to - b.from && bytesA.compare(bytesB, b.from, b.to, a.from, a.to) === 0;
 }
 
 function withoutEmpty(steps: readonly ItemStep[]): ItemStep[] {

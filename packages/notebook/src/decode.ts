@@ -109,11 +109,16 @@ export function spansEqual(aBytes: Buffer, a: Span, bBytes: Buffer, b: Span): bo
   return areEqual(aBytes, a, bBytes, b, MOST_LEVELS);
 }
 
+/** True if both spans are spelled alike, to the byte. */
+export function sameBytes(aBytes: Buffer, a: Span, bBytes: Buffer, b: Span): boolean {
+  return a.to - a.from === b.to - b.from && aBytes.compare(bBytes, b.from, b.to, a.from, a.to) === 0;
+}
+
 /** Objects in objects that are looked at member by member: each level scans again what is below it. */
 const MOST_LEVELS = 4;
 
 function areEqual(aBytes: Buffer, a: Span, bBytes: Buffer, b: Span, levels: number): boolean {
-  if (a.to - a.from === b.to - b.from && aBytes.compare(bBytes, b.from, b.to, a.from, a.to) === 0) return true;
+  if (sameBytes(aBytes, a, bBytes, b)) return true;
   const kind = kindAt(aBytes, a.from);
   if (kind !== kindAt(bBytes, b.from)) return false;
   if (kind === 'number' || kind === 'literal') return false;

@@ -9,6 +9,7 @@ export {
   type JsonValue,
   jsonEqual,
   NumberLiteral,
+  sameBytes,
   spansEqual,
 } from './decode.ts';
 export { Cell, type CellKind, type CellList, Notebook, Output, V3_MIME_TYPES } from './document.ts';
