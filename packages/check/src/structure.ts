@@ -1,5 +1,14 @@
 /* Rules about the notebook as a document, in any language. */
-import { type Cell, editCell, editObject, type Notebook, renderValue, type Splice, stableId } from '@nbmend/notebook';
+import {
+  type Cell,
+  editCell,
+  editObject,
+  NEWEST_FORMAT,
+  type Notebook,
+  renderValue,
+  type Splice,
+  stableId,
+} from '@nbmend/notebook';
 import type { Draft } from './finding.ts';
 
 /** Larger than this is reported, in bytes. GitHub renders no notebook beyond it. */
@@ -58,8 +67,6 @@ export function checkFormat(notebook: Notebook): readonly Draft[] {
   const message = `nbformat ${major}.${minor} is newer than ${NEWEST_FORMAT}, so the notebook is read as if it were ${NEWEST_FORMAT}`;
   return [{ rule: 'nbformat-unknown', at: { in: 'file', span }, message }];
 }
-
-const NEWEST_FORMAT = 4;
 
 /** Code cells whose output is an error, unless the cell says that it raises one. */
 export function checkErrors(notebook: Notebook, goes: (cell: number, offset: number) => boolean): readonly Draft[] {

@@ -1,4 +1,4 @@
-import { isNotebookError, readNotebook } from '@nbmend/notebook';
+import { isNotebookError, NEWEST_FORMAT, readNotebook } from '@nbmend/notebook';
 import { DEFAULT_POLICY, type StripPolicy } from './policy.ts';
 import type { StripResult } from './report.ts';
 import { strip } from './strip.ts';
@@ -6,8 +6,6 @@ import { isZeppelin, stripZeppelin } from './zeppelin.ts';
 
 /** What a file is: `auto` goes by its name if that says so, else by what is in it. */
 export type StripMode = 'auto' | 'jupyter' | 'zeppelin';
-
-const NEWEST_FORMAT = 4;
 
 /**
  * Strips the bytes of a file, Jupyter's (.ipynb) or Zeppelin's (.zpln, note.json).

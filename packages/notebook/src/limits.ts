@@ -1,6 +1,9 @@
 import { constants } from 'node:buffer';
 import type { Span } from './scan.ts';
 
+/** The newest nbformat that is known; what is newer is read as if it were this. */
+export const NEWEST_FORMAT = 4;
+
 /** Bytes of a value above which it is compared by its bytes and shown by its size: half of the longest string there is. */
 const LONGEST_READ = 1 << 28;
 
