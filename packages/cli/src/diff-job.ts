@@ -17,7 +17,7 @@ import { type ColourLevel, highlightFor, paintFor } from './colour.ts';
 import type { CompareOptions } from './diff-options.ts';
 import { describe } from './exit.ts';
 import { asStored } from './filtered.ts';
-import { isLfsPointer, LFS } from './lfs-pointer.ts';
+import { hasLfsPointer, LFS } from './lfs-pointer.ts';
 import { isWholeFile, readSides } from './sides.ts';
 
 export interface DiffJob {
@@ -106,7 +106,7 @@ export async function runJob(
   keep: boolean,
 ): Promise<JobResult & { readonly compared?: Compared }> {
   try {
-    if ([job.bytesA, job.bytesB].some((bytes) => bytes !== null && isLfsPointer(asBuffer(bytes)))) {
+    if (hasLfsPointer(job.bytesA && asBuffer(job.bytesA), job.bytesB && asBuffer(job.bytesB))) {
       return { kind: 'left', keeper: LFS };
     }
     const compared = await compareJob(job);

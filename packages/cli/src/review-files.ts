@@ -6,7 +6,7 @@ import type { Comparison, FilePair } from './comparison.ts';
 import { configurationIn } from './configuration.ts';
 import { type CompareFlags, compareOptions } from './diff-options.ts';
 import { asStored } from './filtered.ts';
-import { isLfsPointer, LFS } from './lfs-pointer.ts';
+import { hasLfsPointer, LFS } from './lfs-pointer.ts';
 import { showProgress } from './progress.ts';
 import { reviewHead } from './review-head.ts';
 import { readSides } from './sides.ts';
@@ -42,9 +42,7 @@ async function reviewFile(
   }
   try {
     const [bytesA, bytesB] = [await pair.readA(), await pair.readB()];
-    if ([bytesA, bytesB].some((bytes) => bytes !== null && isLfsPointer(bytes))) {
-      return { ...head, problem: `${path}: left to ${LFS}` };
-    }
+    if (hasLfsPointer(bytesA, bytesB)) return { ...head, problem: `${path}: left to ${LFS}` };
     const sides = readSides(bytesA, bytesB, { a: oldPath ?? path, b: path });
     const b = pair.unfiltered && top !== null ? await asStored(sides.b, path, top) : sides.b;
     const options = await optionsFor(path);

@@ -1,7 +1,7 @@
 /*
  * The sources of one cell on three sides, merged.
  */
-import type { Cell, CellKind } from '@nbmend/notebook';
+import { type Cell, type CellKind, sameBytes } from '@nbmend/notebook';
 import { hasNewFiles } from './attachments.ts';
 import type { PlannedCell, Row } from './model.ts';
 import type { Piece, TextOptions } from './pieces.ts';
@@ -49,15 +49,13 @@ export function planCell(row: Row, options: TextOptions): PlannedCell | undefine
 function wholeFrom({ base, ours, theirs }: Row): 'ours' | 'theirs' | undefined {
   if (base === undefined) return ours === undefined ? 'theirs' : theirs === undefined ? 'ours' : undefined;
   if (ours === undefined || theirs === undefined) return undefined;
-  if (sameBytes(base, theirs) || sameBytes(ours, theirs)) return 'ours';
-  return sameBytes(base, ours) ? 'theirs' : undefined;
+  if (spelledAlike(base, theirs) || spelledAlike(ours, theirs)) return 'ours';
+  return spelledAlike(base, ours) ? 'theirs' : undefined;
 }
 
 /** True if the two cells are spelled alike to the byte. */
-export function sameBytes(a: Cell, b: Cell): boolean {
-  const [x, y] = [a.span, b.span];
-  if (x.to - x.from !== y.to - y.from) return false;
-  return a.notebook.bytes.compare(b.notebook.bytes, y.from, y.to, x.from, x.to) === 0;
+export function spelledAlike(a: Cell, b: Cell): boolean {
+  return sameBytes(a.notebook.bytes, a.span, b.notebook.bytes, b.span);
 }
 
 /**

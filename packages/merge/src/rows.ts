@@ -3,7 +3,7 @@
  */
 import { type Alignment, align, type CellPair } from '@nbmend/diff';
 import type { Cell, Notebook } from '@nbmend/notebook';
-import { sameBytes } from './cell-text.ts';
+import { spelledAlike } from './cell-text.ts';
 import { clash } from './inserts.ts';
 import type { MergeInput, Row } from './model.ts';
 import { bagOf, likeness } from './tokens.ts';
@@ -52,7 +52,7 @@ function sameCells(a: Notebook, b: Notebook): boolean {
   if (a.cells.length !== b.cells.length) return false;
   return a.cells.every((cell, i) => {
     const other = b.cells[i];
-    return sameBytes(cell, other) || (cell.kind === other.kind && cell.source === other.source);
+    return spelledAlike(cell, other) || (cell.kind === other.kind && cell.source === other.source);
   });
 }
 

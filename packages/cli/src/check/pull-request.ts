@@ -7,7 +7,7 @@ import { DEFAULT_VIEW, viewDiff } from '@nbmend/render';
 import type { ChangedNotebook, CiReport } from '@nbmend/render/ci';
 import { configurationIn } from '../configuration.ts';
 import { UsageError } from '../exit.ts';
-import { isLfsPointer, LFS } from '../lfs-pointer.ts';
+import { hasLfsPointer, LFS } from '../lfs-pointer.ts';
 import { filtersOf } from '../other-filters.ts';
 import { withoutCells } from '../sides.ts';
 import { changedCells } from './changed.ts';
@@ -118,7 +118,7 @@ function isRegular({ oldMode, newMode }: Change): boolean {
 
 /** Who keeps a version in another form than a notebook's. */
 function keeperOf({ a, b }: Sides<Buffer | null>, filter: string | undefined): string | undefined {
-  return filter ?? ([a, b].some((bytes) => bytes !== null && isLfsPointer(bytes)) ? LFS : undefined);
+  return filter ?? (hasLfsPointer(a, b) ? LFS : undefined);
 }
 
 type Sides<T> = { readonly a: T; readonly b: T };
