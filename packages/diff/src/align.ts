@@ -42,10 +42,7 @@ export function align(a: Notebook, b: Notebook): Alignment {
     pairAlikeInGaps(pairing, candidates);
     pairRewritten(pairing, trust);
   }
-  const splits = findSplits(pairing);
-  const joins = findJoins(pairing);
-  const splitOff = new Set(splits.flatMap((split) => split.b));
-  const joinedIn = new Set(joins.flatMap((join) => join.a));
+  const { splits, joins, splitOff, joinedIn } = partsOf(pairing);
   return {
     pairs: pairing.pairs(),
     splits,
@@ -55,6 +52,17 @@ export function align(a: Notebook, b: Notebook): Alignment {
     inserted: freeBetween(pairing.b, 0, b.cells.length).filter((j) => !splitOff.has(j)),
     coarse: pairing.budget.coarse,
   };
+}
+
+/** Splits and joins, and the cells that are parts of one. */
+function partsOf(pairing: Pairing): Pick<Alignment, 'splits' | 'joins'> & {
+  readonly splitOff: ReadonlySet<number>;
+  readonly joinedIn: ReadonlySet<number>;
+} {
+  const [splits, joins] = [findSplits(pairing), findJoins(pairing)];
+  const splitOff = new Set(splits.flatMap((split) => split.b));
+  const joinedIn = new Set(joins.flatMap((join) => join.a));
+  return { splits, joins, splitOff, joinedIn };
 }
 
 /** Sources with fewer characters than this say little: many cells are `df.head()`. */
@@ -331,15 +339,18 @@ function pairRewritten(pairing: Pairing, trust: Trust): void {
     const tagged = uniquePairs(pairing, ({ cells }, at) => (cells[at].tags.includes(tag) ? tag : undefined));
     for (const [i, j] of tagged) if (sameKind(pairing, i, j)) pairing.pair(i, j, 'position');
   }
-  for (const gap of pairing.gaps()) {
+  const gaps = pairing.gaps();
+  if (gaps.length === 0) return;
+  const parts = partsOf(pairing);
+  for (const gap of gaps) {
     const placesB = new Map(gap.b.map((j) => [b.cells[j].id, j]));
     for (const i of gap.a) {
       const j = placesB.get(a.cells[i].id);
       if (trust.equal && a.cells[i].id !== undefined && j !== undefined && pairing.isFree(i, j))
         pairing.pair(i, j, 'id');
     }
-    const [i, moreA] = gap.a.filter((at) => a.mates[at] === FREE);
-    const [j, moreB] = gap.b.filter((at) => b.mates[at] === FREE);
+    const [i, moreA] = gap.a.filter((at) => a.mates[at] === FREE && !parts.joinedIn.has(at));
+    const [j, moreB] = gap.b.filter((at) => b.mates[at] === FREE && !parts.splitOff.has(at));
     if (i === undefined || j === undefined || moreA !== undefined || moreB !== undefined) continue;
     if (!sameKind(pairing, i, j)) continue;
     const [wordsA, wordsB] = [wordsAt(a, i), wordsAt(b, j)];

@@ -98,13 +98,14 @@ function haveEqualMetadata(a: Notebook, b: Notebook): boolean {
 function editScript(task: Task, alignment: Alignment): CellEdit[] {
   const steps = new Map<number, CellEdit>();
   const placeOfA = new Map<number, number>();
-  const splits = new Map(alignment.splits.map((split) => [split.a, split.b]));
+  const splits = new Map(alignment.splits.map((split) => [split.a, split]));
   const joins = new Map(alignment.joins.map((join) => [join.b, join.a]));
   for (const pair of alignment.pairs) {
-    const parts = splits.get(pair.a);
+    const split = splits.get(pair.a);
     const sources = joins.get(pair.b);
-    if (!pair.moved) placeOfA.set(pair.a, parts?.[parts.length - 1] ?? pair.b);
-    if (parts !== undefined) steps.set(parts[0], splitStep(task, pair.a, parts));
+    const place = split?.b.find((part) => !split.apart.includes(part)) ?? pair.b;
+    if (!pair.moved) placeOfA.set(pair.a, place);
+    if (split !== undefined) steps.set(place, splitStep(task, split.a, split.b));
     else if (sources !== undefined) steps.set(pair.b, joinStep(task, sources, pair.b));
     else steps.set(pair.b, pairStep(task, pair));
   }
@@ -136,10 +137,9 @@ function withDeleted(
     else list.push({ kind: 'delete', a });
   }
   const script: CellEdit[] = [...(behind.get(-1) ?? [])];
-  for (const [, step] of steps) {
+  for (const [place, step] of steps) {
     script.push(step);
-    const last = 'b' in step ? (typeof step.b === 'number' ? step.b : step.b[step.b.length - 1]) : -1;
-    for (const gone of behind.get(last) ?? []) script.push(gone);
+    for (const gone of behind.get(place) ?? []) script.push(gone);
   }
   return script;
 }

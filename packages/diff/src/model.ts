@@ -7,10 +7,10 @@ import type { CellKind, JsonValue } from '@nbmend/notebook';
 /** Pairs of cells that are the same cell in both notebooks, and what became of the rest. */
 export interface Alignment {
   readonly pairs: readonly CellPair[];
-  /** One cell of `a` whose source was spread over several cells of `b`. The first of `b` is also in `pairs`. */
-  readonly splits: readonly { readonly a: number; readonly b: readonly number[] }[];
-  /** Several cells of `a` joined into one cell of `b`. The first of `a` is also in `pairs`. */
-  readonly joins: readonly { readonly a: readonly number[]; readonly b: number }[];
+  /** Cells of `a` whose source was spread over several cells of `b`. */
+  readonly splits: readonly Split[];
+  /** Cells of `b` into which several cells of `a` were joined. */
+  readonly joins: readonly Join[];
   /** Cells of `b` that are copies, perhaps edited, of a cell of `a` that is still there. */
   readonly copies: readonly { readonly of: number; readonly b: number }[];
   readonly deleted: readonly number[];
@@ -26,6 +26,20 @@ export interface CellPair {
   readonly by: 'identical' | 'id' | 'content' | 'similar' | 'position';
   /** The cell changed its place among the other paired cells. */
   readonly moved: boolean;
+}
+
+/** The parts in order; one of them is in `pairs` too, those that are `apart` stand elsewhere, beyond cells that were there. */
+export interface Split {
+  readonly a: number;
+  readonly b: readonly number[];
+  readonly apart: readonly number[];
+}
+
+/** The same from the other side. */
+export interface Join {
+  readonly a: readonly number[];
+  readonly b: number;
+  readonly apart: readonly number[];
 }
 
 /** A bound that was hit, in words for the person: what was compared coarsely and why. */

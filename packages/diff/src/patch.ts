@@ -120,13 +120,15 @@ export function diffStrings(a: string, b: string, budget: Budget): ValuePatch | 
   if (a === b) return undefined;
   const oneLine = !a.includes('\n') && !b.includes('\n');
   if (oneLine && a.length < SHORT_TEXT) return { set: b };
-  return { lines: lineSteps(splitLines(a), splitLines(b), budget) };
+  const lines = lineSteps(splitLines(a), splitLines(b), budget);
+  return quotesTooMuch(lines) ? { set: b } : { lines };
 }
 
 /** From one list of lines to another; undefined if they are equal. */
 export function lineListPatch(a: readonly string[], b: readonly string[], budget: Budget): ValuePatch | undefined {
   const lines = lineSteps(a, b, budget);
-  return isWhole(lines, a.length) ? undefined : { lines };
+  if (isWhole(lines, a.length)) return undefined;
+  return quotesTooMuch(lines) ? { set: b } : { lines };
 }
 
 function diffArrays(
@@ -246,6 +248,19 @@ function lineSteps(a: readonly string[], b: readonly string[], budget: Budget): 
 
 /** Lines that differ in more places are replaced from the first to the last: each place takes more than its lines do. */
 const MOST_HUNKS = 10_000;
+
+/** Texts of which more lines than this come or go are set: one text takes a fraction of the room of its lines. */
+const MOST_QUOTED = 50_000;
+
+function quotesTooMuch(steps: readonly LineStep[]): boolean {
+  let quoted = 0;
+  for (const step of steps) {
+    if ('head' in step) quoted += 2;
+    else if ('drop' in step) quoted += step.drop.length;
+    else if ('add' in step) quoted += step.add.length;
+  }
+  return quoted > MOST_QUOTED;
+}
 
 function longLine(a: string, b: string): LineStep {
   const shorter = Math.min(a.length, b.length);

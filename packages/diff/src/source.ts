@@ -43,11 +43,22 @@ export function diffLinesBy(
   const interner = new Interner();
   const [a, b] = [interner.all(keysA), interner.all(keysB)];
   const found = diffSequence(a, b, budget, 'lines of a long text');
-  const wanted = ignoreBlankLines ? found.filter((part) => !isBlank(linesA, linesB, part)) : found;
+  const seen = ignoreBlankLines ? found.filter((part) => !isBlank(linesA, linesB, part)) : found;
+  const wanted = withinLimit(seen, budget);
   const changed = wanted.map((part, at) => slide(part, { linesA, linesB, a, b }, wanted[at - 1], wanted[at + 1]));
   if (changed.length === 0) return undefined;
   const hunks: Hunk[] = changed.map((part) => ({ ...part, lines: pairLines(linesA, linesB, part, budget) }));
   return { linesA, linesB, hunks, whitespaceOnly: changed.every((part) => sameButSpace(linesA, linesB, part)) };
+}
+
+/** Nobody looks at more places of one text; behind them everything up to the last is one. */
+const MOST_HUNKS = 10_000;
+
+function withinLimit(parts: readonly Replacement[], budget: Budget): readonly Replacement[] {
+  if (parts.length <= MOST_HUNKS) return parts;
+  budget.note('lines of a long text', `only the first ${MOST_HUNKS - 1} places that changed are told apart`);
+  const [first, last] = [parts[MOST_HUNKS - 1], parts[parts.length - 1]];
+  return [...parts.slice(0, MOST_HUNKS - 1), { ...last, fromA: first.fromA, fromB: first.fromB }];
 }
 
 /** What of a line is compared. @see git diff, -w and -b */

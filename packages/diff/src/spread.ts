@@ -1,9 +1,10 @@
 /*
  * Splits and joins. A cell was split if what its partner lacks of its words stands in the new cells beside the partner,
- * perhaps with others that are new as well between them (a heading over the second half). A join is the same seen from the
- * other side.
+ * perhaps with others that are new as well between them (a heading over the second half), or, line by line, in a new cell
+ * anywhere else. A join is the same seen from the other side.
  */
-import { FREE, type Pairing, type Side, wordsAt } from './pairing.ts';
+import type { Join, Split } from './model.ts';
+import { FREE, freeBetween, type Pairing, type Side, wordsAt } from './pairing.ts';
 import { commonWeight, type Words, weightOf } from './similar.ts';
 
 /** Share of a neighbour's words that must come from the cell it was split off. */
@@ -16,42 +17,107 @@ const EDITED_PART = 0.5;
 const EDITED_COMMON = 5;
 /** New cells between two parts that are looked beyond. */
 const MOST_BETWEEN = 2;
+/** A part that stands elsewhere weighs at least so much, and so much of what its cell has lost. */
+const APART_WEIGHT = 16;
+const APART_SHARE = 0.2;
+/** Shorter lines, and lines of more new cells than these, do not show where a part came from. */
+const TELLING_LINE = 8;
+const RARE = 8;
 
-/** Cells of `a` spread over several cells of `b` with nothing but new ones between them; each of `b` in its order. */
-export function findSplits({ a, b }: Pairing): { a: number; b: number[] }[] {
-  return spread(a, b).map(({ whole, parts }) => ({ a: whole, b: parts }));
+/** Cells of `a` spread over several cells of `b`; each of `b` in its order. */
+export function findSplits({ a, b }: Pairing): Split[] {
+  return spread(a, b).map(({ whole, parts, apart }) => ({ a: whole, b: parts, apart }));
 }
 
-/** Cells of `a`, with nothing but deleted ones between them, that became one cell of `b`. */
-export function findJoins({ a, b }: Pairing): { a: number[]; b: number }[] {
-  return spread(b, a).map(({ whole, parts }) => ({ a: parts, b: whole }));
+/** Cells of `a` that became one cell of `b`. */
+export function findJoins({ a, b }: Pairing): Join[] {
+  return spread(b, a).map(({ whole, parts, apart }) => ({ a: parts, b: whole, apart }));
 }
 
-function spread(whole: Side, parts: Side): { whole: number; parts: number[] }[] {
-  const found: { whole: number; parts: number[] }[] = [];
+interface Spread {
+  readonly whole: number;
+  /** Indices of the partner and of what was split off. */
+  readonly parts: number[];
+  /** Those among them that do not stand beside the partner. */
+  readonly apart: number[];
+  /** The words that are in none of the parts. */
+  rest: Words;
+}
+
+function spread(whole: Side, parts: Side): Spread[] {
+  if (!parts.mates.includes(FREE)) return [];
   const used = new Set<number>();
+  const all: Spread[] = [];
   for (let at = 0; at < whole.cells.length; at++) {
     const partner = whole.mates[at];
-    if (partner === FREE || !hasFreeNeighbour(parts, partner, used)) continue;
-    if (whole.sources[at] === parts.sources[partner]) continue;
-    let rest = without(wordsAt(whole, at), wordsAt(parts, partner));
-    const members = [partner];
-    for (const step of [-1, 1]) {
-      let between = 0;
-      for (let next = partner + step; parts.mates[next] === FREE && !used.has(next); next += step) {
-        const words = wordsAt(parts, next);
-        if (cameFrom(words, rest)) {
-          rest = without(rest, words);
-          members.push(next);
-          between = 0;
-        } else if (++between > MOST_BETWEEN) break;
-      }
-    }
-    if (members.length === 1) continue;
-    for (const member of members) used.add(member);
-    found.push({ whole: at, parts: members.sort((x, y) => x - y) });
+    if (partner === FREE || whole.sources[at] === parts.sources[partner]) continue;
+    const rest = without(wordsAt(whole, at), wordsAt(parts, partner));
+    const found: Spread = { whole: at, parts: [partner], apart: [], rest };
+    takeNeighbours(found, partner, parts, used);
+    all.push(found);
   }
-  return found;
+  const incomplete = all.filter(({ rest }) => rest.total >= APART_WEIGHT);
+  if (incomplete.length > 0) takeApart(incomplete, whole, parts, used);
+  for (const found of all) found.parts.sort((x, y) => x - y);
+  return all.filter((found) => found.parts.length > 1);
+}
+
+function takeNeighbours(found: Spread, partner: number, parts: Side, used: Set<number>): void {
+  for (const step of [-1, 1]) {
+    let between = 0;
+    for (let next = partner + step; parts.mates[next] === FREE && !used.has(next); next += step) {
+      if (cameFrom(wordsAt(parts, next), found.rest)) {
+        take(found, next, parts, used);
+        between = 0;
+      } else if (++between > MOST_BETWEEN) break;
+    }
+  }
+}
+
+function take(found: Spread, at: number, parts: Side, used: Set<number>): void {
+  used.add(at);
+  found.parts.push(at);
+  found.rest = without(found.rest, wordsAt(parts, at));
+}
+
+/** Parts that stand elsewhere: half of their lines are lines that the whole cell has lost, and a good share of those. */
+function takeApart(incomplete: readonly Spread[], whole: Side, parts: Side, used: Set<number>): void {
+  const places = new Map<string, number[]>();
+  const lengths = new Map<number, number>();
+  for (const at of freeBetween(parts, 0, parts.cells.length)) {
+    if (used.has(at)) continue;
+    const lines = tellingLines(parts.cells[at].lines);
+    lengths.set(at, lengthOf(lines));
+    for (const line of lines) places.set(line, [...(places.get(line) ?? []), at].slice(0, RARE + 1));
+  }
+  if (places.size === 0) return;
+  for (const found of incomplete) {
+    const kept = tellingLines(found.parts.flatMap((at) => parts.cells[at].lines));
+    const shared = new Map<number, number>();
+    for (const line of tellingLines(whole.cells[found.whole].lines)) {
+      const cells = kept.has(line) ? [] : (places.get(line) ?? []);
+      if (cells.length <= RARE) for (const at of cells) shared.set(at, (shared.get(at) ?? 0) + line.length);
+    }
+    const least = Math.max(APART_WEIGHT, APART_SHARE * found.rest.total);
+    const closest = [...shared].sort((x, y) => y[1] - x[1] || x[0] - y[0]);
+    for (const [at, length] of closest) {
+      const words = wordsAt(parts, at);
+      if (used.has(at) || 2 * length < lengths.get(at)! || words.total < least) continue;
+      if (!cameFrom(words, found.rest)) continue;
+      take(found, at, parts, used);
+      found.apart.push(at);
+    }
+  }
+}
+
+function tellingLines(lines: readonly string[]): Set<string> {
+  return new Set(lines.map((line) => line.trim()).filter((line) => line.length >= TELLING_LINE));
+}
+
+function lengthOf(lines: Iterable<string>): number {
+  let length = 0;
+  for (const line of lines) length += line.length;
+  return length;
 }
 
 /** A short part (a heading) must come from there entirely and be at least half of what is missing, or be like all of it. */
@@ -61,10 +127,6 @@ function cameFrom(part: Words, rest: Words): boolean {
   if (edited && 2 * common >= EDITED_PART * (part.total + rest.total)) return true;
   if (part.total >= TELLING_WEIGHT) return common >= MOSTLY * part.total;
   return part.total > 0 && common >= part.total - 1e-9 && 2 * common >= rest.total;
-}
-
-function hasFreeNeighbour({ mates }: Side, at: number, used: ReadonlySet<number>): boolean {
-  return (mates[at - 1] === FREE && !used.has(at - 1)) || (mates[at + 1] === FREE && !used.has(at + 1));
 }
 
 /** The words of `a`, each as many times more as `a` has it than `b`. */

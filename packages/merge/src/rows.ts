@@ -66,9 +66,10 @@ interface Split {
 function splitsOf(alignment: Alignment | undefined, cells: readonly Cell[], drafts: Drafts): Split[] {
   if (alignment === undefined) return [];
   const mates = new Map(alignment.splits.length > 0 ? alignment.pairs.map(({ a, b }) => [a, b]) : []);
-  return alignment.splits.map(({ a, b }) => {
+  return alignment.splits.map(({ a, b, apart }) => {
     const mate = mates.get(a)!;
-    const part = (wanted: (index: number) => boolean): Cell[] => b.filter(wanted).map((index) => cells[index]);
+    const beside = b.filter((index) => !apart.includes(index));
+    const part = (wanted: (index: number) => boolean): Cell[] => beside.filter(wanted).map((index) => cells[index]);
     return { whole: drafts.ofBase[a], before: part((i) => i < mate), behind: part((i) => i > mate) };
   });
 }
@@ -110,13 +111,19 @@ function reshapedBy(
   drafts: Drafts,
 ): { readonly by: Reshaped['by']; readonly drafts: readonly Draft[] }[] {
   if (alignment === undefined) return [];
-  const { splits, joins } = alignment;
-  return [...splits.map(({ a, b }) => ({ a: [a], b })), ...joins.map(({ a, b }) => ({ a, b: [b] }))].map(
-    ({ a, b }) => ({
+  // A part that stands elsewhere is merged as the new or deleted cell that it is.
+  const beside = (parts: readonly number[], apart: readonly number[]): readonly number[] =>
+    parts.filter((part) => !apart.includes(part));
+  const groups = [
+    ...alignment.splits.map(({ a, b, apart }) => ({ a: [a], b: beside(b, apart) })),
+    ...alignment.joins.map(({ a, b, apart }) => ({ a: beside(a, apart), b: [b] })),
+  ];
+  return groups
+    .filter(({ a, b }) => a.length > 1 || b.length > 1)
+    .map(({ a, b }) => ({
       by,
       drafts: [...new Set([...a.map((i) => drafts.ofBase[i]), ...b.map((i) => drafts.of(cells[i])!)])],
-    }),
-  );
+    }));
 }
 
 class Draft {
