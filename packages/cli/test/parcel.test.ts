@@ -1,4 +1,4 @@
-import { checkNotebook, remarksOn } from '@nbmend/check';
+import { checkNotebook, fold, remarksOn } from '@nbmend/check';
 import { strip } from '@nbmend/clean';
 import { readNotebook } from '@nbmend/notebook';
 import { expect, it } from 'vitest';
@@ -12,8 +12,8 @@ it('brings findings from thread to thread as they were', async () => {
   const stripped = result.kind === 'stripped' ? result.removals : [];
   const findings = await checkNotebook(notebook, { path: 'a.ipynb', stripped });
   const files = [
-    { path: 'a.ipynb', findings, fixed: false, left: undefined, trouble: undefined },
-    { path: 'b.ipynb', findings: [], fixed: true, left: 'git-lfs', trouble: 'is a folder' },
+    { path: 'a.ipynb', findings, more: undefined, fixed: false, left: undefined, trouble: undefined },
+    { path: 'b.ipynb', findings: [], more: undefined, fixed: true, left: 'git-lfs', trouble: 'is a folder' },
   ];
 
   const fixable = findings.filter(({ fix }) => fix !== undefined);
@@ -32,11 +32,21 @@ it('brings remarks as they were, in fewer words', async () => {
   const stripped = result.kind === 'stripped' ? result.removals : [];
   const options = { path: 'a.ipynb', stripped };
   const findings = await remarksOn(notebook, options);
-  const file = { path: 'a.ipynb', findings, fixed: false, left: undefined, trouble: undefined };
+  const file = { path: 'a.ipynb', findings, more: undefined, fixed: false, left: undefined, trouble: undefined };
 
   expect(new Set(findings.map(({ rule }) => rule)).size).toBeGreaterThan(2);
   const brought = findings.map((remark) => ({ ...remark, fix: remark.fix && [] }));
   expect(unpack(pack(file))).toEqual([{ ...file, findings: brought }]);
   const whole = await checkNotebook(notebook, options);
   expect(pack(file).length).toBeLessThan(pack({ ...file, findings: whole }).length);
+});
+
+it('brings what is summed up as it was', async () => {
+  const notebook = readNotebook(
+    notebookBytes(Array.from({ length: 8 }, (_, i) => code('<<<<<<< HEAD\n', { count: i }))),
+  );
+  const told = fold(await remarksOn(notebook, { path: 'a.ipynb' }));
+  expect(told.more).toMatchObject([{ rule: 'conflict-markers', count: 3, cells: [5, 6, 7] }]);
+  const file = { path: 'a.ipynb', ...told, fixed: false, left: undefined, trouble: undefined };
+  expect(unpack(pack(file))).toEqual([file]);
 });

@@ -18,7 +18,6 @@ export { renderRdjson } from './ci/rdjson.ts';
 export {
   address,
   type FileReport,
-  isFixable,
   type Report,
   ranked,
   type Totals,

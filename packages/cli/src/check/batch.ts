@@ -1,7 +1,7 @@
 /* Checks files on disk: in this thread, or in a worker that is sent a list of them. */
 import { closeSync, fstatSync, lstatSync, openSync, readSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Remark } from '@nbmend/check';
+import { type Folded, fold, type Remark } from '@nbmend/check';
 import { configurationIn } from '../configuration.ts';
 import { replaceFile } from '../replace-file.ts';
 import type { FileToCheck } from './files.ts';
@@ -10,6 +10,8 @@ import { type InspectOptions, inspect } from './inspect.ts';
 export interface BatchOptions extends InspectOptions {
   readonly top: string;
   readonly config: string | undefined;
+  /** Sum up what people are not told one by one. */
+  readonly fold: boolean;
   /** Paths that the clean filter strips. */
   readonly filtered: ReadonlySet<string>;
   /** Who keeps the content of a path in another form. */
@@ -20,6 +22,8 @@ export interface CheckedFile {
   readonly path: string;
   /** Findings, or as many remarks if the options ask for no more. */
   readonly findings: readonly Remark[];
+  /** Those that are summed up, if the options ask for it. */
+  readonly more: readonly Folded[] | undefined;
   /** The file was mended on disk. */
   readonly fixed: boolean;
   /** Not looked at: what is there is this keeper's form of a notebook. */
@@ -48,12 +52,15 @@ export function batchChecker(options: BatchOptions): BatchChecker {
       const subject = { path, bytes, settings, configFolder, configFile, filtered, keeper: options.keepers.get(path) };
       const { findings, fixed, left } = await inspect(subject, { ...options, fix });
       if (fixed !== undefined && before !== undefined) replaceFile(absolute, [fixed], before);
-      return { path, findings: findings.map(withoutBytes), fixed: fixed !== undefined, left, trouble: undefined };
+      const told = options.fold ? fold(findings) : { findings, more: undefined };
+      const { more } = told;
+      const parts = { findings: told.findings.map(withoutBytes), more };
+      return { path, ...parts, fixed: fixed !== undefined, left, trouble: undefined };
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       if (code === undefined || !(error instanceof Error) || !('syscall' in error)) throw error;
       const trouble = code === 'EISDIR' ? 'is a folder' : message;
-      return { path, findings: [], fixed: false, left: undefined, trouble };
+      return { path, findings: [], more: undefined, fixed: false, left: undefined, trouble };
     }
   };
   return async (files) => {

@@ -52,8 +52,8 @@ export function pack({ findings, ...file }: CheckedFile): string {
 /** The files as they were packed, but for the splices of the fixes, which only their thread could apply. */
 export function unpack(parcels: string): readonly CheckedFile[] {
   return parcels.split('\n').map((parcel) => {
-    const { path, rows, fixed, left, trouble } = JSON.parse(parcel) as Packed;
-    return { path, findings: rows.map(remarkOf), fixed, left, trouble };
+    const { path, rows, more, fixed, left, trouble } = JSON.parse(parcel) as Packed;
+    return { path, findings: rows.map(remarkOf), more, fixed, left, trouble };
   });
 }
 

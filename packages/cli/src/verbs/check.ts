@@ -3,7 +3,7 @@ import { relative, resolve, sep } from 'node:path';
 import type { Finding, Remark } from '@nbmend/check';
 import { hasZeppelinName } from '@nbmend/clean';
 import type { FileReport, Report } from '@nbmend/render/ci';
-import type { CheckedFile } from '../check/batch.ts';
+import type { BatchOptions, CheckedFile } from '../check/batch.ts';
 import { changedCells } from '../check/changed.ts';
 import { type FileToCheck, filteredPaths, findFiles, type Places, placesOf } from '../check/files.ts';
 import { type FindingFlags, withFindingOptions } from '../check/finding-options.ts';
@@ -60,10 +60,10 @@ async function check(args: readonly string[], flags: CheckFlags): Promise<number
   const to = destinations(flags.format ?? [], CHECK_FORMATS, process.env);
   const cwd = process.cwd();
   if (flags.staged && flags.since !== undefined) throw new UsageError('--staged and --since exclude each other');
-  const remarks = isAllForPeople(to);
+  const forPeople = { remarks: isAllForPeople(to), fold: to.every(({ format }) => format === 'full') };
   const { files, top, left, troubled } = flags.staged
     ? await staged(cwd, args, flags)
-    : await onDisk(cwd, args, flags, remarks);
+    : await onDisk(cwd, args, flags, forPeople);
   const report: Report<Remark> = { version: VERSION, files };
   const wish = typeof flags.color === 'boolean' ? (flags.color ? 'auto' : 'never') : flags.color;
   const paint = await paintFor(colourLevel({ wish, terminal: isTerminal(1), env: process.env }));
@@ -104,7 +104,12 @@ interface Result {
   readonly troubled: boolean;
 }
 
-async function onDisk(cwd: string, args: readonly string[], flags: CheckFlags, remarks: boolean): Promise<Result> {
+async function onDisk(
+  cwd: string,
+  args: readonly string[],
+  flags: CheckFlags,
+  forPeople: Pick<BatchOptions, 'remarks' | 'fold'>,
+): Promise<Result> {
   const places = await placesOf(cwd);
   const { files, missing } = await findFiles(args, cwd, places);
   const zeppelin = args.find((name) => hasZeppelinName(name));
@@ -124,7 +129,9 @@ async function onDisk(cwd: string, args: readonly string[], flags: CheckFlags, r
   const options = {
     ...choiceOf(flags),
     fix: flags.fix ? 'all' : 'no',
-    remarks,
+    remarks: forPeople.remarks,
+    // Which cells count is known only when all is found.
+    fold: forPeople.fold && chosen.cells === undefined,
     top: places.top,
     config: flags.config === undefined ? undefined : resolve(cwd, flags.config),
     filtered: filtered.ours,
@@ -144,11 +151,11 @@ async function onDisk(cwd: string, args: readonly string[], flags: CheckFlags, r
 
 /** Findings in changed cells, and about the notebook as a whole. */
 function onlyChanged(
-  { path, findings }: CheckedFile,
+  { path, findings, more }: CheckedFile,
   cells: ReadonlyMap<string, ReadonlySet<number>> | undefined,
 ): FileReport<Remark> {
   const changed = cells?.get(path);
-  if (changed === undefined) return { path, findings };
+  if (changed === undefined) return { path, findings, more };
   return {
     path,
     findings: findings.filter(({ cell }) => cell === undefined || changed.has(cell)),

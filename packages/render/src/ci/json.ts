@@ -1,7 +1,7 @@
 /* Findings as JSON. The form is versioned and described in schemas/check.schema.json; members are only ever added. */
-import type { Finding } from '@nbmend/check';
+import { type Finding, isFixable } from '@nbmend/check';
 import { jsonDocument } from '../visible.ts';
-import { address, isFixable, type Report, totals } from './report.ts';
+import { address, type Report, totals } from './report.ts';
 
 export const FINDINGS_VERSION = 1;
 

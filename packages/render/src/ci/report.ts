@@ -1,5 +1,5 @@
 /* What the CI formats draw: findings by file, in the terms of @nbmend/check. */
-import type { Finding, Remark, Severity } from '@nbmend/check';
+import { type Finding, type Folded, isFixable, type Remark, type Severity } from '@nbmend/check';
 
 /** Forms for people need remarks only. */
 export interface Report<F extends Remark = Finding> {
@@ -12,6 +12,8 @@ export interface Report<F extends Remark = Finding> {
 export interface FileReport<F extends Remark = Finding> {
   readonly path: string;
   readonly findings: readonly F[];
+  /** Findings besides, where people are to be told no more of them than how many there are (`fold` of @nbmend/check). */
+  readonly more?: readonly Folded[];
   /** Cells (from 0) that the change at hand touched; undefined when there is no such change. */
   readonly changedCells?: ReadonlySet<number>;
 }
@@ -48,22 +50,19 @@ export function placeText({ cell, line, text }: Finding): string {
 
 export function totals({ files }: Report<Remark>): Totals {
   const counts = { error: 0, warning: 0, info: 0, fixable: 0, files: files.length, filesWithFindings: 0 };
-  for (const { findings } of files) {
+  for (const { findings, more = [] } of files) {
     if (findings.length > 0) counts.filesWithFindings++;
     for (const finding of findings) {
       counts[finding.severity]++;
       if (isFixable(finding)) counts.fixable++;
     }
+    for (const { severity, count, fixable } of more) {
+      counts[severity] += count;
+      counts.fixable += fixable;
+    }
   }
   return counts;
 }
-
-/** `--fix` can mend it: by its own splices, or by stripping. */
-export function isFixable({ rule, fix }: Remark): boolean {
-  return fix !== undefined || STRIP_RULES.has(rule);
-}
-
-const STRIP_RULES: ReadonlySet<string> = new Set(['outputs-present', 'execution-count-present', 'metadata-noise']);
 
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 

@@ -1,5 +1,5 @@
 /* Findings for a terminal or a log: `full` with a frame of the line, why and what to do; `concise` one line each. */
-import type { Remark, Severity } from '@nbmend/check';
+import { fold, type Remark, type Severity } from '@nbmend/check';
 import { type Paint, plain, type Role } from '../paint.ts';
 import { visible, visibleName } from '../visible.ts';
 import { address, cure, type FileReport, type Report } from './report.ts';
@@ -11,31 +11,25 @@ export function renderConcise({ files }: Report<Remark>, paint: Paint = plain): 
     .join('');
 }
 
-/** More findings than this of one rule in one file are summed up in a line. */
-const SHOWN_OF_A_RULE = 5;
-
-/** Each finding with its line; why it matters and how to mend it with the first of its rule. */
+/** Each finding with its line, many of one rule summed up; why it matters and how to mend it with the first of its rule. */
 export function renderFull({ files }: Report<Remark>, paint: Paint = plain): string {
   const explained = new Set<string>();
   return files.flatMap((file) => fileLines(file, explained, paint)).join('');
 }
 
-function fileLines({ path, findings }: FileReport<Remark>, explained: Set<string>, paint: Paint): string[] {
-  const seen = new Map<string, Remark[]>();
+function fileLines(file: FileReport<Remark>, explained: Set<string>, paint: Paint): string[] {
+  const { path } = file;
+  const { findings, more } =
+    file.more === undefined ? fold(file.findings) : { findings: file.findings, more: file.more };
   const lines: string[] = [];
   for (const finding of findings) {
-    const same = seen.get(finding.rule) ?? [];
-    if (same.push(finding) === 1) seen.set(finding.rule, same);
-    if (same.length > SHOWN_OF_A_RULE) continue;
     lines.push(`${headLine(path, finding, paint)}\n`, ...frame(finding, paint));
     if (explained.has(finding.rule)) continue;
     explained.add(finding.rule);
     lines.push(`  why:  ${visible(finding.why)}\n`, `  mend: ${visible(cure(path, finding))}\n`);
   }
-  for (const [rule, all] of seen) {
-    const rest = all.slice(SHOWN_OF_A_RULE);
-    if (rest.length > 0) lines.push(`${visibleName(path)}: and ${rest.length} more of ${rule}${cellsOf(rest)}\n`);
-  }
+  for (const { rule, count, cells } of more)
+    lines.push(`${visibleName(path)}: and ${count} more of ${rule}${cellsText(cells)}\n`);
   return lines;
 }
 
@@ -64,14 +58,12 @@ function frame({ text, line, column, endColumn }: Remark, paint: Paint): string[
   ];
 }
 
-/** ` (cells 7-12, 14)` */
-function cellsOf(findings: readonly Remark[]): string {
-  const cells = [...new Set(findings.flatMap(({ cell }) => (cell === undefined ? [] : [cell + 1])))].sort(
-    (a, b) => a - b,
-  );
+/** ` (cells 7-12, 14)` of 6 to 11 and 13: people count from 1. */
+function cellsText(cells: readonly number[]): string {
   if (cells.length === 0) return '';
   const runs: [number, number][] = [];
-  for (const cell of cells) {
+  for (const index of cells) {
+    const cell = index + 1;
     const last = runs.at(-1);
     if (last && last[1] === cell - 1) last[1] = cell;
     else runs.push([cell, cell]);
