@@ -441,6 +441,20 @@ describe('an editor that fails on a terminal', () => {
   });
 });
 
+describe('a notebook that both sides added', () => {
+  it('is said to be added, not edited, by the merge and by resolve', async () => {
+    const added = (who: string): string => book(code(`df = load("data")\nplot(df, "${who}")`, { id: 'a' }));
+    const repo = await createRepo();
+    await repo.git('config', 'merge.nbmend.driver', `"${process.execPath}" "${BIN}" git-merge %O %A %B %L %P %S %X %Y`);
+    await repo.write({ '.gitattributes': '*.ipynb merge=nbmend\n' });
+    await repo.diverge({}, { 'a.ipynb': added('ours') }, { 'a.ipynb': added('theirs') });
+    const merge = await repo.tryGit('merge', 'theirs');
+    expect(merge.stderr).toContain('cell 1: both sides added it: df = load("data")\n');
+    const listed = await repo.run({}, process.execPath, BIN, 'resolve', '--check');
+    expect(listed.stdout).toBe('a.ipynb: cell 1 (a): both sides added it\n');
+  });
+});
+
 describe('git mergetool with nbmend', () => {
   it('merges again what git had merged as text, and fails while a conflict is left', async () => {
     const repo = await conflicted('text');
@@ -481,6 +495,18 @@ describe('git mergetool with nbmend', () => {
       expect(await repo.read('a.ipynb.orig')).toBe(before);
     },
   );
+
+  it('writes the merge into an empty MERGED outside git, as jj has it', async () => {
+    const folder = tempDir('jj');
+    const elsewhere = BASE.replace('"end"\n', '"The end"\n');
+    const args = Object.entries({ base: BASE, left: OURS, right: elsewhere, output: '' }).map(([name, text]) => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    });
+    const { code: exit, stderr } = await exec(process.execPath, [BIN, 'mergetool', ...args], { cwd: folder });
+    expect([exit, stderr]).toEqual([0, '']);
+    expect(readFileSync(join(folder, 'output'), 'utf8')).toBe(OURS.replace('"end"\n', '"The end"\n'));
+  });
 
   it('keeps what a person has settled already', async () => {
     const folder = tempDir('tool');

@@ -1,25 +1,30 @@
 /* Conflicts as text for a terminal and as JSON for scripts. */
 import type { CellConflict, Choice, MarkedConflict } from '@nbmend/merge';
-import type { Notebook } from '@nbmend/notebook';
 import type { ConflictedNotebook, Unopened } from './conflicted.ts';
 
 /**
  * One conflict with its two sides, ready to print.
  * @param base the choice that would settle it to its base; shown where the markers do not show it
  */
-export function describeConflict(path: string, notebook: Notebook, conflict: CellConflict, base?: Choice): string {
+export function describeConflict(
+  { path, notebook, sides }: ConflictedNotebook,
+  conflict: CellConflict,
+  base?: Choice,
+): string {
   const cell = notebook.cells[conflict.cell];
+  const isAdded = sides.ours !== undefined && sides.theirs !== undefined && sides.base === undefined;
   const id = cell.id === undefined ? '' : ` (${printable(cell.id)})`;
-  const lines = [`${printable(path)}: cell ${conflict.cell + 1}${id}: ${reasonOf(conflict)}`];
+  const lines = [`${printable(path)}: cell ${conflict.cell + 1}${id}: ${reasonOf(conflict, isAdded)}`];
   for (const region of conflict.regions) lines.push(...regionLines(region));
   if (typeof base === 'object' && 'base' in base) lines.push(...baseLines(base.base));
   return `${lines.join('\n')}\n`;
 }
 
-function reasonOf({ kind, absent, regions }: CellConflict): string {
+function reasonOf({ kind, absent, regions }: CellConflict, isAdded: boolean): string {
   if (kind === 'metadata') return 'both sides changed a value of the metadata';
   if (kind === 'cell') return `there is no such cell in ${absent}`;
-  return regions.length === 1 ? 'both sides edited it' : `both sides edited it, in ${regions.length} places`;
+  const did = isAdded ? 'both sides added it' : 'both sides edited it';
+  return regions.length === 1 ? did : `${did}, in ${regions.length} places`;
 }
 
 function regionLines({ base, ours, theirs, hasBase, oursLabel, theirsLabel, fromLine }: MarkedConflict): string[] {

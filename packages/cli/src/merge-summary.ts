@@ -24,7 +24,8 @@ export function explainNotes(notes: readonly SettledNote[]): string {
 
 const MOST_LISTED = 10;
 
-function reasonOf({ kind, absent }: ConflictNote): string {
+function reasonOf({ kind, absent, added }: ConflictNote): string {
+  if (added) return 'both sides added it';
   if (kind !== 'deleted') return REASONS[kind];
   return absent === 'ours' ? 'edited by theirs, deleted by ours' : 'edited by ours, deleted by theirs';
 }

@@ -47,7 +47,7 @@ async function settleFile(file: ConflictedNotebook, dialogue: Dialogue): Promise
     const conflict = left[skipped];
     if (conflict === undefined) return true;
     const base = file.baseOf(conflict);
-    process.stderr.write(`\n${describeConflict(file.path, file.notebook, conflict, base)}`);
+    process.stderr.write(`\n${describeConflict(file, conflict, base)}`);
     const place = all > 1 ? `(${all - left.length + skipped + 1}/${all}) ` : '';
     const answer = await askChoice(file.notebook.cells[conflict.cell], conflict, base, place, dialogue);
     if (answer === 'quit') return false;

@@ -48,12 +48,14 @@ export interface ConflictNote {
   /** Index of the cell in the result that holds the marks. */
   readonly cell: number;
   /**
-   * `source`: both edited a cell. `deleted`: one deleted what the other edited. `inserted`: both added cells that do not go
+   * `source`: both edited or added a cell. `deleted`: one deleted what the other edited. `inserted`: both added cells that do not go
    * together. `metadata`: both changed a value of a cell's or the notebook's metadata.
    */
   readonly kind: 'source' | 'deleted' | 'inserted' | 'metadata';
   /** The side that has no such cell. */
   readonly absent?: 'ours' | 'theirs';
+  /** Of `source`: there was no such cell before. */
+  readonly added?: boolean;
   /** Number of marked regions. */
   readonly regions: number;
   /** First telling line of the cell, for the person; of a deleted cell the first line that the other side changed; the names of metadata. */

@@ -149,7 +149,8 @@ class Writer {
       (kind === 'deleted' ? editedLine(row) : undefined) ??
       lines.find((line) => line !== '' && !/^([<|>])\1{6,}( |$)|^={7,}$/.test(line)) ??
       '';
-    this.conflicts.push({ cell: this.count, kind, ...(absent && { absent }), regions, title });
+    const added = kind === 'source' && row.base === undefined;
+    this.conflicts.push({ cell: this.count, kind, ...(absent && { absent }), ...(added && { added }), regions, title });
   }
 
   /** A cell that is one side's, with an id that is free. */

@@ -39,7 +39,7 @@ async function mergetool(base: string, local: string, remote: string, merged: st
     await settleWithPerson([file], dialogue);
     dialogue.close();
   }
-  for (const conflict of file.conflicts) process.stderr.write(describeConflict(merged, file.notebook, conflict));
+  for (const conflict of file.conflicts) process.stderr.write(describeConflict(file, conflict));
   const left = file.conflicts.length;
   if (left === 0) {
     backup?.restore();

@@ -230,7 +230,7 @@ function list(
   }
   for (const file of files) {
     for (const conflict of file.conflicts) {
-      const text = describeConflict(file.path, file.notebook, conflict);
+      const text = describeConflict(file, conflict);
       writeOut(check ? `${text.slice(0, text.indexOf('\n'))}\n` : text);
     }
   }
