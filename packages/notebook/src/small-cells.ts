@@ -1,10 +1,12 @@
 /*
- * A quicker way over small cells. Reading a notebook byte by byte is slow until the engine has compiled the scanner, and a
+ * A quicker way over cells. Reading a notebook byte by byte is slow until the engine has compiled the scanner, and a
  * driver that git starts for one notebook has ended by then. The layout shows where a cell ends (the first closing brace
  * that stands as deep as its opening one), the native parser proves it: a whole JSON value is never the beginning of a
  * longer one. Of what the parser read, only what nearly everybody asks for is kept; where the parts of the cell stand is
- * found out when somebody wants to know.
+ * found out when somebody wants to know. Pictures, which are one long string each, are leapt over: a sign stands for them in
+ * what the parser reads.
  */
+import { type CellText, CellTexts, GAP } from './cell-texts.ts';
 import type { KnownCells } from './known-cells.ts';
 import { type Item, MAX_DEPTH, type ObjectNode, type Shape, scanDocument } from './scan.ts';
 
@@ -19,7 +21,7 @@ export interface CellFacts {
   readonly tags: readonly string[];
 }
 
-/** A cell of which the parts are not recorded yet: a small one, or one that is known from another notebook. */
+/** A cell of which the parts are not recorded yet. */
 export class SmallCell implements Item {
   readonly from: number;
   readonly to: number;
@@ -58,31 +60,31 @@ export function smallCellReader(
   const line = bytes.subarray(Math.max(0, first - DEEPEST_CELL), first);
   const indent = line.toString('latin1', line.lastIndexOf(NEWLINE) + 1);
   if (!line.includes(NEWLINE) || indent.trim() !== '') return undefined;
-  const closing = Buffer.from(`\n${indent}}`);
+  const texts = new CellTexts(bytes, Buffer.from(`\n${indent}}`));
   return (from) => {
-    const found = bytes.subarray(from, from + LARGEST_SMALL_CELL).indexOf(closing);
-    const length = found < 0 ? LARGEST_SMALL_CELL : found + closing.length;
-    const twin = known?.find(bytes, from, length);
+    const twin = known?.find(bytes, from);
     if (twin !== undefined) return new SmallCell(bytes, shape, from, from + twin.length, twin.facts);
-    if (found < 0) return undefined;
-    const text = bytes.toString('utf8', from, from + length);
-    if (mayBeTooDeep(text)) return undefined;
-    try {
-      const cell: unknown = JSON.parse(text);
-      return text[0] === '{'
-        ? new SmallCell(bytes, shape, from, from + length, factsOf(cell as ParsedCell))
-        : undefined;
-    } catch {
-      return undefined; // the scanner says what is wrong, if anything is
-    }
+    const cell = texts.at(from);
+    if (cell === undefined || mayBeTooDeep(cell.text)) return undefined;
+    const facts = parsedFacts(cell);
+    return facts && new SmallCell(bytes, shape, from, cell.to, facts);
   };
+}
+
+/** Undefined if this is no plain JSON object: the scanner says what is wrong, if anything is. */
+function parsedFacts({ text, isWhole }: CellText): CellFacts | undefined {
+  if (text[0] !== '{') return undefined;
+  try {
+    const facts = factsOf(JSON.parse(text) as ParsedCell);
+    return isWhole || !holdGap(facts) ? facts : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const NEWLINE = 0x0a;
 /** White space before a cell: two levels of indent in nbformat 4, four in 3. */
 const DEEPEST_CELL = 64;
-/** Above this the scanner, which leaps over long strings, is quicker than a parser that copies them. */
-const LARGEST_SMALL_CELL = 1 << 13;
 
 /** Every level needs a bracket that closes it. */
 function mayBeTooDeep(text: string): boolean {
@@ -122,6 +124,11 @@ class ParsedFacts implements CellFacts {
     if (Array.isArray(this.text) && this.text.every((line) => typeof line === 'string')) this.text = this.text.join('');
     return typeof this.text === 'string' ? this.text : undefined;
   }
+}
+
+/** True if a part that was left out of the text was in what is kept of it. */
+function holdGap({ type, id, source, tags }: CellFacts): boolean {
+  return [type, id, source, ...tags].some((fact) => typeof fact === 'string' && fact.includes(GAP));
 }
 
 /** The strings of a list; none of anything else. */
