@@ -55,11 +55,13 @@ export function parseJson(bytes: Buffer): JsonValue {
 const NUMBER = '$number';
 
 function wrapNumbers(value: JsonValue): JsonValue {
+  if (typeof value !== 'object' || value === null) return value;
   if (value instanceof NumberLiteral) return /^-?\d/.test(value.text) ? value : { [NUMBER]: value.text };
   return mapMembers(value, wrapNumbers, (object) => (isWrapped(object) ? { [NUMBER]: object } : object));
 }
 
 function unwrapNumbers(value: JsonValue): JsonValue {
+  if (typeof value !== 'object' || value === null) return value;
   if (isJsonObject(value) && isWrapped(value)) {
     const inner = value[NUMBER];
     if (typeof inner === 'string') return new NumberLiteral(inner);

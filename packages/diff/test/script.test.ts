@@ -114,6 +114,19 @@ describe('an edit script', () => {
     expect(steps!.length).toBeLessThan(10);
   });
 
+  it('sets a text as a whole of which tens of thousands of lines changed, a list of lines too', () => {
+    const source = (changed: string): string[] => Array.from({ length: 30_000 }, (_, at) => `${changed} ${at}\n`);
+    const listed = (lines: readonly string[]): string => {
+      const notebook = JSON.parse(notebookText(['x']));
+      return JSON.stringify({ ...notebook, cells: [{ ...notebook.cells[0], source: lines }] });
+    };
+    for (const made of [(lines: readonly string[]) => notebookText([lines.join('')]), listed]) {
+      const [a, b] = [made(source('old')), made(source('new'))];
+      expect(jsonEqual(value(apply(a, b)), value(b))).toBe(true);
+      expect(JSON.stringify(toScript(read(a), read(b)))).not.toContain('old 7');
+    }
+  });
+
   it('sets an object as a whole whose members changed in tens of thousands of places, and applies all the same', () => {
     const sides = [0, 1].map((side) => {
       const members = Object.fromEntries(Array.from({ length: 20_001 }, (_, at) => [`k${at}`, at + side]));

@@ -94,6 +94,19 @@ describe('a search that would run long', () => {
       why: 'too many differences to search for the smallest set',
     });
   });
+
+  it('tells the first ten thousand places apart and takes the rest as one, and says so', () => {
+    const text = (changed: string): string =>
+      Array.from({ length: 30_000 }, (_, at) => (at % 2 === 0 ? `line ${at}` : `${changed} ${at}`)).join('\n');
+    const budget = new Budget();
+    const { hunks } = diffSource(text('old'), text('new'), budget)!;
+    expect(hunks.length).toBe(10_000);
+    expect(hunks[9_998]).toMatchObject({ fromA: 19_997, toA: 19_998 });
+    expect(hunks[9_999]).toMatchObject({ fromA: 19_999, toA: 30_000, fromB: 19_999, toB: 30_000 });
+    expect(budget.coarse).toEqual([
+      { what: 'lines of a long text', why: 'only the first 9999 places that changed are told apart' },
+    ]);
+  });
 });
 
 function change(a: string, b: string, rules?: WhitespaceRules): ReturnType<typeof diffSource> {

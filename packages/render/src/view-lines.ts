@@ -4,21 +4,33 @@ import { countText } from './values.ts';
 import type { ViewLine } from './view.ts';
 import { SGR, withoutColour } from './visible.ts';
 
-/** The lines of a change with `context` unchanged ones around each hunk. */
-export function changeLines(change: SourceChange, context: number): ViewLine[] {
+/**
+ * The lines of a change with `context` unchanged ones around each hunk; at most `most` lines, then how many changed ones
+ * are left.
+ */
+export function changeLines(change: SourceChange, context: number, most = Infinity): ViewLine[] {
   const { linesA, linesB, hunks } = change;
   const lines: ViewLine[] = [];
   let shownTo = 0;
+  let left = 0;
   hunks.forEach((hunk, i) => {
-    const nextFrom = hunks[i + 1]?.fromA ?? linesA.length;
+    const size = hunk.toA - hunk.fromA + hunk.toB - hunk.fromB;
     const from = Math.max(shownTo, hunk.fromA - context);
+    if (left > 0 || lines.length + hunk.fromA - from >= most) {
+      left += size;
+      return;
+    }
     if (from > shownTo) lines.push({ kind: 'gap', lines: from - shownTo });
     keep(lines, linesB, from, hunk.fromA, hunk.fromB - hunk.fromA);
-    hunkLines(lines, hunk, linesA, linesB);
-    shownTo = Math.min(nextFrom, hunk.toA + context);
+    const room = most - lines.length;
+    hunkLines(lines, hunk, linesA, linesB, room);
+    left += Math.max(0, size - room);
+    const nextFrom = hunks[i + 1]?.fromA ?? linesA.length;
+    shownTo = Math.min(nextFrom, hunk.toA + Math.min(context, Math.max(0, most - lines.length)));
     keep(lines, linesB, hunk.toA, shownTo, hunk.toB - hunk.toA);
   });
-  if (shownTo < linesA.length && hunks.length > 0) lines.push({ kind: 'gap', lines: linesA.length - shownTo });
+  if (left > 0) lines.push({ kind: 'gap', lines: left, changed: true });
+  else if (shownTo < linesA.length && hunks.length > 0) lines.push({ kind: 'gap', lines: linesA.length - shownTo });
   return lines;
 }
 
@@ -46,9 +58,14 @@ export function frameLines({ linesA, linesB, hunks }: SourceChange): ViewLine[] 
   return lines;
 }
 
-/** All lines with one sign. */
-export function wholeLines(texts: readonly string[], sign: '+' | '-' | '~' | ' '): ViewLine[] {
-  return texts.map((text, i) => ({ kind: 'line', sign, text, changed: [], ...(sign === '-' ? { a: i } : { b: i }) }));
+/** All lines with one sign; of more than `most` the first ones, and how many are left. */
+export function wholeLines(texts: readonly string[], sign: '+' | '-' | '~' | ' ', most = Infinity): ViewLine[] {
+  const shown = texts.length > most ? texts.slice(0, most) : texts;
+  const lines = shown.map(
+    (text, i): ViewLine => ({ kind: 'line', sign, text, changed: [], ...(sign === '-' ? { a: i } : { b: i }) }),
+  );
+  if (texts.length > most) lines.push({ kind: 'gap', lines: texts.length - most, changed: true });
+  return lines;
 }
 
 /** A line of an output without its colour codes, highlights moved along. */
@@ -91,10 +108,18 @@ function keep(lines: ViewLine[], texts: readonly string[], fromA: number, toA: n
   }
 }
 
-function hunkLines(lines: ViewLine[], hunk: Hunk, linesA: readonly string[], linesB: readonly string[]): void {
+function hunkLines(
+  lines: ViewLine[],
+  hunk: Hunk,
+  linesA: readonly string[],
+  linesB: readonly string[],
+  most = Infinity,
+): void {
   const byA = new Map(hunk.lines.map((pair) => [pair.a, pair]));
   const byB = new Map(hunk.lines.map((pair) => [pair.b, pair]));
-  for (let a = hunk.fromA; a < hunk.toA; a++) {
+  const toA = Math.min(hunk.toA, hunk.fromA + most);
+  const toB = Math.min(hunk.toB, hunk.fromB + most - (toA - hunk.fromA));
+  for (let a = hunk.fromA; a < toA; a++) {
     const pair = byA.get(a);
     const text = linesA[a]!;
     lines.push({
@@ -106,7 +131,7 @@ function hunkLines(lines: ViewLine[], hunk: Hunk, linesA: readonly string[], lin
       ...(pair && { pair: pair.b }),
     });
   }
-  for (let b = hunk.fromB; b < hunk.toB; b++) {
+  for (let b = hunk.fromB; b < toB; b++) {
     const text = linesB[b]!;
     lines.push({ kind: 'line', sign: '+', text, changed: telling(byB.get(b)?.changedB, text), b });
   }

@@ -145,14 +145,19 @@ export function viewDiff(
   };
 }
 
+/** Lines of sources that are shown of one notebook: nobody reads more, and of the rest the number is told. */
+const MOST_LINES = 100_000;
+
 function viewItems(diff: NotebookDiff, a: Notebook, b: Notebook, file: FileSides, options: ViewOptions): ViewItem[] {
   const headings = headingsOf(a, b);
   const items: ViewItem[] = [];
   const facts = notebookFacts(diff, a, b, file, options.noise === 'show');
   if (facts.length > 0) items.push({ kind: 'notebook', blocks: facts });
   let fold = { cells: 0, noisy: 0 };
+  let room = MOST_LINES;
   for (const edit of diff.cells) {
-    const blocks = cellBlocks(edit, a, b, options);
+    const blocks = cellBlocks(edit, a, b, options, room);
+    for (const block of blocks) if (block.kind === 'source') room = Math.max(0, room - block.lines.length);
     if (edit.kind === 'keep' && blocks.length === 0) {
       const noisy = options.noise !== 'omit' && totalNoise(noiseIn(edit.change)) > 0;
       fold = { cells: fold.cells + 1, noisy: fold.noisy + (noisy ? 1 : 0) };

@@ -49,6 +49,26 @@ describe('renderTerminal', () => {
     expect(await shown(whole, parts, { scope: { sources: false } })).not.toContain('begins at');
   });
 
+  it('shows the first hundred thousand lines of a notebook and says how many more changed', async () => {
+    const [old, now] = [[code(lines(60_000, 'old'))], [code(lines(60_000, 'new')), code(lines(7, 'more'))]];
+    for (const [a, b] of [
+      [old, now],
+      [[], [code(lines(100_020))]],
+    ] as const) {
+      const text = await shown(a, b);
+      expect(text.match(/^[-+](?![-+])/gm)!.length).toBe(100_000);
+      expect(text).toContain('⋯ 20');
+    }
+    expect(await shown(old, now)).toContain('  ⋯ 20,000 more changed lines\n── code cell 2 inserted');
+    expect(await shown(old, now)).toContain('  ⋯ 7 more changed lines\n');
+  });
+
+  it('tells of lines that are not shown how many changed, where every line was asked for', async () => {
+    const source = (word: string): string => `${lines(99_998)}\n${word}\n${lines(5, 'tail')}\n${word}`;
+    const text = await shown([code(source('old'))], [code(source('new'))], { context: Number.POSITIVE_INFINITY });
+    expect(text).toContain('\n-old\n+new\n  ⋯ 2 more changed lines\n');
+  });
+
   it('names the part of a split or joined cell whose outputs changed', async () => {
     const [top, rest] = [
       "tides = load('tides')\ntides = clean(tides)",
