@@ -455,6 +455,23 @@ describe('a notebook that both sides added', () => {
   });
 });
 
+describe('a notebook that each side gave another name', () => {
+  it('has no conflict left under the name that is kept', async () => {
+    const repo = await createRepo();
+    await repo.git('config', 'merge.nbmend.driver', `"${process.execPath}" "${BIN}" git-merge %O %A %B %L %P %S %X %Y`);
+    await repo.write({ '.gitattributes': '*.ipynb merge=nbmend\n' });
+    const end = (who: string): string => BASE.replace('"end"\n', `"The end of ${who}"\n`);
+    const ours = { 'a.ipynb': null, 'ours.ipynb': end('ours') };
+    await repo.diverge({ 'a.ipynb': BASE }, ours, { 'a.ipynb': null, 'theirs.ipynb': end('theirs') });
+    await repo.tryGit('merge', 'theirs');
+    expect(await repo.read('ours.ipynb')).toContain('<<<<<<<<');
+    const { stderr } = await repo.run({}, process.execPath, BIN, 'resolve', '--ours', '--add');
+    expect(stderr).toContain('nbmend: ours.ipynb: kept, with ours where the two differ\n');
+    expect(await repo.read('ours.ipynb')).toBe(end('ours'));
+    expect(await repo.status()).toBe(''); // as it was in ours
+  });
+});
+
 describe('git mergetool with nbmend', () => {
   it('merges again what git had merged as text, and fails while a conflict is left', async () => {
     const repo = await conflicted('text');

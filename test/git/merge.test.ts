@@ -327,6 +327,15 @@ describe('other commands that merge', () => {
       expect(await labels(repo)).toEqual(expected);
     });
 
+    it('in a file of a stopped merge that is checked out again', async () => {
+      const repo = await repository();
+      await repo.diverge({ 'a.ipynb': BASE }, { 'a.ipynb': OURS }, { 'a.ipynb': THEIRS });
+      await repo.tryGit('merge', 'theirs');
+      expect(await labels(repo)).toEqual(['HEAD', 'theirs']);
+      await repo.git('checkout', '--merge', 'a.ipynb');
+      expect(await labels(repo)).toEqual(['ours', 'theirs']);
+    });
+
     it('in stash pop', async () => {
       const repo = await repository();
       await repo.commit('base', { 'a.ipynb': BASE });

@@ -95,7 +95,12 @@ export interface Unopened {
   readonly path: string;
   readonly problem: string;
   /** It cannot be merged by cell, but one side can be taken whole (`takeWhole`); these sides are no file. */
-  readonly takeable?: { readonly deleted: readonly ('ours' | 'theirs')[]; readonly place: Place };
+  readonly takeable?: {
+    readonly deleted: readonly ('ours' | 'theirs')[];
+    readonly place: Place;
+    /** Both sides renamed the file, each to another name: under both stands the merge of the two, conflicts and all. */
+    readonly isMerge?: boolean;
+  };
 }
 
 /** How git left a file that is no merge by cell: text with markers, or ours as if theirs did not exist. */
@@ -243,7 +248,8 @@ function deletedOnASide(path: string, place: Stages): Unopened {
   const [gone, kept] = deleted[0] === 'ours' ? ['ours', 'theirs'] : ['theirs', 'ours'];
   const what = base ? `deleted by ${gone}, changed by ${kept}` : `only ${kept} has it`;
   const advice = `nbmend resolve --${kept} ${shellWord(path)} keeps it, with --${gone} it is deleted`;
-  return { path, problem: `${what}; ${advice}`, takeable: { deleted, place } };
+  const isMerge = base === undefined && existsSync(path);
+  return { path, problem: `${what}; ${advice}`, takeable: { deleted, place, isMerge } };
 }
 
 /** Markers between the JSON lines of a file whose sides git does not hold any more. */
@@ -297,10 +303,19 @@ async function leftByGit(top: string, path: string): Promise<string | undefined>
 }
 
 /** Puts one side of an unmerged file into the work tree, through the filters of git; the index stays as it is. */
-export async function takeWhole({ path, takeable }: Unopened, side: 'ours' | 'theirs'): Promise<'taken' | 'deleted'> {
+export async function takeWhole(
+  { path, takeable }: Unopened,
+  side: 'ours' | 'theirs',
+): Promise<'taken' | 'kept' | 'deleted'> {
   if (takeable === undefined || takeable.deleted.includes(side)) {
     rmSync(path, { force: true });
     return 'deleted';
+  }
+  const read = takeable.isMerge ? readFile(path) : undefined;
+  if (read && 'notebook' in read) {
+    const file = new ConflictedNotebook(path, read.notebook, {});
+    file.settle(new Map(file.conflicts.map(({ cell }) => [cell, side])));
+    return 'kept';
   }
   const { top, path: inTop } = takeable.place;
   await git(['--literal-pathspecs', 'checkout', '--quiet', `--${side}`, '--', inTop], { cwd: top });

@@ -25,7 +25,10 @@ export function labelsOfOperation(files: DriverFiles): Labels | undefined {
   try {
     const state = stateOfRepository(files.name);
     if (state === undefined) return undefined;
-    return ofStash(state, files) ?? ofRebase(state) ?? ofMailbox(state) ?? ofSequence(state) ?? ofOneCommit(files);
+    const running = ofStash(state, files) ?? ofRebase(state) ?? ofMailbox(state);
+    // A merge that has stopped, and its file is checked out again: no commit is picked.
+    if (running !== undefined || existsSync(state.files.MERGE_HEAD)) return running;
+    return ofSequence(state) ?? ofOneCommit(files);
   } catch {
     return undefined; // a label is worth no failed merge
   }
@@ -38,7 +41,7 @@ interface State {
   readonly stash: readonly string[];
 }
 
-const STATE_FILES = ['rebase-merge/done', 'rebase-apply/final-commit', 'sequencer/todo'] as const;
+const STATE_FILES = ['rebase-merge/done', 'rebase-apply/final-commit', 'sequencer/todo', 'MERGE_HEAD'] as const;
 
 /** In one question, as each start of git takes as long as the merge of a small notebook; undefined outside of a repository. */
 function stateOfRepository(name: string): State | undefined {
@@ -47,10 +50,15 @@ function stateOfRepository(name: string): State | undefined {
   const args = ['rev-parse', ...paths, `refs/stash:${name}`, `refs/stash^1:${name}`];
   // Without a stash git fails on the last two, and has told the rest by then.
   const asked = gitSync(args, { ...HERE, answers: [0, 128] });
-  const [done, subject, todo, ...stash] = asked.stdout.toString().split(/\r?\n/);
-  if (todo === undefined) return undefined;
+  const [done, subject, todo, merged, ...stash] = asked.stdout.toString().split(/\r?\n/);
+  if (merged === undefined) return undefined;
   return {
-    files: { 'rebase-merge/done': done, 'rebase-apply/final-commit': subject, 'sequencer/todo': todo },
+    files: {
+      'rebase-merge/done': done,
+      'rebase-apply/final-commit': subject,
+      'sequencer/todo': todo,
+      MERGE_HEAD: merged,
+    },
     stash: asked.code === 0 ? stash : [],
   };
 }

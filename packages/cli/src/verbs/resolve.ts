@@ -115,10 +115,15 @@ const MERGED_AGAIN: Readonly<Record<Unsettled, string>> = {
 async function takeSide(files: readonly Unopened[], side: 'ours' | 'theirs'): Promise<void> {
   for (const file of files) {
     const done = await takeWhole(file, side);
-    const told = done === 'deleted' ? `deleted, as in ${side}` : `${side} taken, the whole file`;
-    say(`${printable(file.path)}: ${told}`);
+    say(`${printable(file.path)}: ${TOLD[done](side)}`);
   }
 }
+
+const TOLD: Readonly<Record<Awaited<ReturnType<typeof takeWhole>>, (side: string) => string>> = {
+  taken: (side) => `${side} taken, the whole file`,
+  kept: (side) => `kept, with ${side} where the two differ`,
+  deleted: (side) => `deleted, as in ${side}`,
+};
 
 function isSettled({ place, conflicts }: ConflictedNotebook): boolean {
   return place !== undefined && conflicts.length === 0;
