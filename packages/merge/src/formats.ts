@@ -3,16 +3,20 @@
  */
 import {
   applySplices,
+  type Cell,
+  type CellContent,
+  cellContent,
   copyCell,
   editArray,
   editObject,
   type Notebook,
   readNotebook,
+  renderCell,
   renderValue,
   type Splice,
   scanArray,
-  stableId,
 } from '@nbmend/notebook';
+import { allowedInCell, allowedInNotebook } from './allowed.ts';
 import type { MergeInput } from './model.ts';
 
 /**
@@ -34,21 +38,28 @@ function withMinor(notebook: Notebook, minor: number): Notebook {
   return readNotebook(Buffer.concat(applySplices(bytes, splices)), { file });
 }
 
-/** The cells and metadata of a notebook in the frame of another. */
+/**
+ * The cells and metadata of a notebook in the frame of another. A cell of nbformat 3 has no id, and gets none here: one made
+ * up would look like an id that its side chose.
+ */
 function converted(notebook: Notebook, frame: Notebook): Notebook {
   const { bytes, style, lists, root, metadataNode } = frame;
-  const taken = new Set<string>();
+  const isUpgraded = notebook.major < 4;
   const splices: Splice[] = lists.flatMap((list, i) => {
     const cells = i > 0 ? [] : notebook.cells;
-    const parts = cells.map((cell) => {
-      const id = cell.id !== undefined && !taken.has(cell.id) ? cell.id : stableId(cell.source, taken);
-      taken.add(id);
-      return { chunks: copyCell(cell, frame, { id, list }) };
-    });
+    const parts = cells.map((cell) => ({
+      chunks: isUpgraded ? renderCell(upgraded(cell), frame, list) : copyCell(cell, frame, { list }),
+    }));
     return editArray(bytes, scanArray(bytes, list.node), parts, { style, depth: list.depth });
   });
-  const value = [renderValue(notebook.metadata, { style, depth: 1 })];
+  const metadata = isUpgraded ? allowedInNotebook(notebook.metadata) : notebook.metadata;
+  const value = [renderValue(metadata, { style, depth: 1 })];
   if (metadataNode !== undefined) splices.push({ from: metadataNode.from, to: metadataNode.to, chunks: value });
   else splices.push(...editObject(bytes, root, { set: new Map([['metadata', value]]) }, { style, depth: 1 }));
   return readNotebook(Buffer.concat(applySplices(bytes, splices)), { file: notebook.file });
+}
+
+function upgraded(cell: Cell): CellContent {
+  const content = cellContent(cell);
+  return { ...content, metadata: allowedInCell(content.kind, content.metadata) };
 }
