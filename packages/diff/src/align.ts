@@ -203,6 +203,7 @@ function pairSameIds(pairing: Pairing, trust: Trust, candidates: Likeliest): voi
   const { a, b } = pairing;
   const pairs = uniquePairs(pairing, (side, at) => side.cells[at].id);
   const named = new Map(pairs.map(([i, j]) => [j, i]));
+  const rivals = freeBetween(b, 0, b.cells.length);
   for (const [i, j] of pairs) {
     const [wordsA, wordsB] = [wordsAt(a, i), wordsAt(b, j)];
     const score = similarity(wordsA, wordsB);
@@ -217,9 +218,19 @@ function pairSameIds(pairing: Pairing, trust: Trust, candidates: Likeliest): voi
       if (other <= score || rival === undefined) return false;
       return similarity(wordsAt(a, rival), wordsAt(b, j)) > similarity(wordsAt(a, rival), wordsAt(b, index));
     };
-    if (score < 1 && candidates.found.get(i)?.some(isBetter)) continue;
+    const mayBeBetter =
+      score < 1 && (rivals.length > FEW_RIVALS || rivals.some((at) => at !== j && isMoreAlike(pairing, i, at, score)));
+    if (mayBeBetter && candidates.found.get(i)?.some(isBetter)) continue;
     pairing.pair(i, j, 'id');
   }
+}
+
+/** So few are each looked at before all candidates of all cells are ranked: mostly none comes near. */
+const FEW_RIVALS = 8;
+
+function isMoreAlike({ a, b }: Pairing, i: number, j: number, score: number): boolean {
+  const [wordsA, wordsB] = [wordsAt(a, i), wordsAt(b, j)];
+  return similarityBound(wordsA, wordsB) > score && similarity(wordsA, wordsB) > score;
 }
 
 /** Phase 5. Large gaps are cut up by their best matches first, then each small one is worked out in full. */

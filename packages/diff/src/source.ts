@@ -77,11 +77,9 @@ function isBlank(
   return linesA.slice(fromA, toA).every(blank) && linesB.slice(fromB, toB).every(blank);
 }
 
-function sameButSpace(
-  linesA: readonly string[],
-  linesB: readonly string[],
-  { fromA, toA, fromB, toB }: Replacement,
-): boolean {
+function sameButSpace(linesA: readonly string[], linesB: readonly string[], part: Replacement): boolean {
+  const { fromA, toA, fromB, toB } = part;
+  if (fromA === toA || fromB === toB) return isBlank(linesA, linesB, part);
   const pure = (lines: readonly string[]): string => lines.join('').replace(/\s+/g, '');
   return pure(linesA.slice(fromA, toA)) === pure(linesB.slice(fromB, toB));
 }
