@@ -3,6 +3,7 @@
  * perhaps with others that are new as well between them (a heading over the second half), or, line by line, in a new cell
  * anywhere else. A join is the same seen from the other side.
  */
+import type { Cell } from '@nbmend/notebook';
 import type { Join, Split } from './model.ts';
 import { FREE, freeBetween, type Pairing, type Side, wordsAt } from './pairing.ts';
 import { commonWeight, type Words, weightOf } from './similar.ts';
@@ -15,6 +16,8 @@ const TELLING_WEIGHT = 12;
 const SHORT_WEIGHT = 24;
 const EDITED_PART = 0.5;
 const EDITED_COMMON = 5;
+/** The same of what stands between two parts, or has whole lines of the cell. */
+const PARTLY = 0.4;
 /** New cells between two parts that are looked beyond. */
 const MOST_BETWEEN = 2;
 /** A part that stands elsewhere weighs at least so much, and so much of what its cell has lost. */
@@ -22,6 +25,8 @@ const APART_WEIGHT = 16;
 const APART_SHARE = 0.2;
 /** Shorter lines, and lines of more new cells than these, do not show where a part came from. */
 const TELLING_LINE = 8;
+/** Characters of lines that a part with other lines besides must have. */
+const TELLING_LENGTH = 20;
 const RARE = 8;
 
 /** Cells of `a` spread over several cells of `b`; each of `b` in its order. */
@@ -53,7 +58,8 @@ function spread(whole: Side, parts: Side): Spread[] {
     if (partner === FREE || whole.sources[at] === parts.sources[partner]) continue;
     const rest = without(wordsAt(whole, at), wordsAt(parts, partner));
     const found: Spread = { whole: at, parts: [partner], apart: [], rest };
-    takeNeighbours(found, partner, parts, used);
+    takeNeighbours(found, partner, whole, parts, used);
+    takeBetween(found, parts, used);
     all.push(found);
   }
   const incomplete = all.filter(({ rest }) => rest.total >= APART_WEIGHT);
@@ -62,16 +68,49 @@ function spread(whole: Side, parts: Side): Spread[] {
   return all.filter((found) => found.parts.length > 1);
 }
 
-function takeNeighbours(found: Spread, partner: number, parts: Side, used: Set<number>): void {
+function takeNeighbours(found: Spread, partner: number, whole: Side, parts: Side, used: Set<number>): void {
+  const { kind } = whole.cells[found.whole];
+  let lost: ReadonlySet<string> | undefined;
   for (const step of [-1, 1]) {
     let between = 0;
     for (let next = partner + step; parts.mates[next] === FREE && !used.has(next); next += step) {
-      if (cameFrom(wordsAt(parts, next), found.rest)) {
+      const cell = parts.cells[next];
+      lost ??= lostLines(whole.cells[found.whole], parts.cells[partner]);
+      const words = wordsAt(parts, next);
+      const byLines = commonWeight(words, found.rest) >= PARTLY * words.total && hasLines(cell, lost);
+      if (byLines || cameFrom(words, found.rest, cell.kind === kind)) {
         take(found, next, parts, used);
         between = 0;
       } else if (++between > MOST_BETWEEN) break;
     }
   }
+}
+
+/** New cells that stand between two parts and have much of what is still missing: a part that was edited. */
+function takeBetween(found: Spread, parts: Side, used: Set<number>): void {
+  if (found.parts.length === 1) return;
+  const [from, to] = [Math.min(...found.parts), Math.max(...found.parts)];
+  for (let at = from + 1; at < to; at++) {
+    if (parts.mates[at] !== FREE || used.has(at)) continue;
+    const words = wordsAt(parts, at);
+    const common = commonWeight(words, found.rest);
+    if (common >= EDITED_COMMON && common >= PARTLY * words.total) take(found, at, parts, used);
+  }
+}
+
+/** Lines that only the whole cell has. */
+function lostLines(whole: Cell, part: Cell): ReadonlySet<string> {
+  const kept = tellingLines(part.lines);
+  return new Set([...tellingLines(whole.lines)].filter((line) => !kept.has(line)));
+}
+
+/** What the cell says are lines that were lost; or half of it, if that is more than a `plt.show()`. */
+function hasLines({ lines }: Cell, lost: ReadonlySet<string>): boolean {
+  if (lost.size === 0) return false;
+  const own = lines.map((line) => line.trim()).filter((line) => line !== '');
+  const shared = lengthOf(own.filter((line) => lost.has(line)));
+  const all = lengthOf(own);
+  return shared > 0 && (shared === all || (shared >= TELLING_LENGTH && 2 * shared >= all));
 }
 
 function take(found: Spread, at: number, parts: Side, used: Set<number>): void {
@@ -103,7 +142,7 @@ function takeApart(incomplete: readonly Spread[], whole: Side, parts: Side, used
     for (const [at, length] of closest) {
       const words = wordsAt(parts, at);
       if (used.has(at) || 2 * length < lengths.get(at)! || words.total < least) continue;
-      if (!cameFrom(words, found.rest)) continue;
+      if (!cameFrom(words, found.rest, false)) continue;
       take(found, at, parts, used);
       found.apart.push(at);
     }
@@ -120,10 +159,13 @@ function lengthOf(lines: Iterable<string>): number {
   return length;
 }
 
-/** A short part (a heading) must come from there entirely and be at least half of what is missing, or be like all of it. */
-function cameFrom(part: Words, rest: Words): boolean {
+/**
+ * A short part (a heading) must come from there entirely and be at least half of what is missing; or, where it may have been
+ * edited, be like all of it.
+ */
+function cameFrom(part: Words, rest: Words, mayBeEdited: boolean): boolean {
   const common = commonWeight(part, rest);
-  const edited = part.total <= SHORT_WEIGHT && common >= EDITED_COMMON;
+  const edited = mayBeEdited && part.total <= SHORT_WEIGHT && common >= EDITED_COMMON;
   if (edited && 2 * common >= EDITED_PART * (part.total + rest.total)) return true;
   if (part.total >= TELLING_WEIGHT) return common >= MOSTLY * part.total;
   return part.total > 0 && common >= part.total - 1e-9 && 2 * common >= rest.total;
