@@ -41,14 +41,29 @@ function isBase64Place(path: Path): boolean {
   return typeof mime === 'string' && /^(image|audio|video)\//.test(mime) && mime !== 'image/svg+xml';
 }
 
+/** A value in which nothing changes stays the same one: a large output or the notebook's metadata is not copied. */
 function mapMembers(value: JsonValue, path: Path, map: (value: JsonValue, path: Path) => JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map((item: JsonValue, at) => map(item, [...path, at]));
-  if (!isJsonObject(value) || path.length > DEEPEST_TEXT) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, map(member, [...path, key])]));
+  if (!mayHoldTexts(path)) return value;
+  if (Array.isArray(value)) {
+    const mapped = value.map((item: JsonValue, at) => map(item, [...path, at]));
+    return mapped.every((item, at) => item === value[at]) ? value : mapped;
+  }
+  if (!isJsonObject(value)) return value;
+  let isSame = true;
+  const mapped = Object.keys(value).map((key): readonly [string, JsonValue] => {
+    const member = map(value[key], [...path, key]);
+    if (member !== value[key]) isSame = false;
+    return [key, member];
+  });
+  return isSame ? value : Object.fromEntries(mapped);
 }
 
-/** No text place is deeper: cells, index, outputs, index, data, mime. */
-const DEEPEST_TEXT = 6;
+/** True if text places may be below: of `cells`, the outputs with their data and the attachments. */
+function mayHoldTexts([root, , key, , inner, ...deeper]: Path): boolean {
+  if (root !== undefined && root !== 'cells') return false;
+  if (key !== undefined && key !== 'outputs' && key !== 'attachments') return false;
+  return inner === undefined || (key === 'outputs' && inner === 'data' && deeper.length === 0);
+}
 
 export function isStringList(value: JsonValue): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');

@@ -20,7 +20,7 @@ import { Budget } from './budget.ts';
 import { isStringList, isTextPlace, joinTexts, type Path, pythonLines, splitTexts } from './nbdime-text.ts';
 import { diffStrings, type ItemStep, lineListPatch, type ObjectPatch, type ValuePatch } from './patch.ts';
 import { SCRIPT_VERSION, type Script } from './script.ts';
-import { diffSequence, Interner } from './sequence.ts';
+import { diffSequence, Interner, type Replacement } from './sequence.ts';
 
 type Op = JsonObject & { readonly op: JsonValue; readonly key: string | number };
 
@@ -60,22 +60,48 @@ interface Writing {
   readonly cells: readonly (readonly [number, number])[];
 }
 
-function diffMembers(a: JsonObject, b: JsonObject, path: Path, task: Writing): Op[] {
-  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
-  return keys.flatMap((key): Op[] => {
-    if (!Object.hasOwn(b, key)) return [{ op: 'remove', key }];
-    if (!Object.hasOwn(a, key)) return [{ op: 'add', key, value: b[key] }];
-    return change(a[key], b[key], [...path, key], task).map((op) => ({ ...op, key }));
-  });
+function diffMembers(a: JsonObject, b: JsonObject, path: Path, task: Writing, most = Infinity): Op[] {
+  const ops: Op[] = [];
+  for (const key of Object.keys(a)) {
+    if (ops.length > most) return ops;
+    if (!Object.hasOwn(b, key)) ops.push({ op: 'remove', key });
+    else {
+      const op = change(a[key], b[key], [...path, key], task, MOST_OPS);
+      if (op !== undefined) ops.push({ ...op, key });
+    }
+  }
+  for (const key of Object.keys(b)) if (!Object.hasOwn(a, key)) ops.push({ op: 'add', key, value: b[key] });
+  return ops.sort((x, y) => (x.key < y.key ? -1 : 1));
 }
 
-/** The operation, without its key, that makes one value of another; none if they are equal. */
-function change(a: JsonValue, b: JsonValue, path: Path, task: Writing): { op: string; [key: string]: JsonValue }[] {
-  if (jsonEqual(a, b)) return [];
-  if (isJsonObject(a) && isJsonObject(b)) return [{ op: 'patch', diff: diffMembers(a, b, path, task) }];
-  if (Array.isArray(a) && Array.isArray(b)) return [{ op: 'patch', diff: diffItems(a, b, path, task) }];
+/** Members that change in more places are replaced as a whole: so many operations take more room than the value. */
+const MOST_OPS = 20_000;
+/** The same for those nested deeper: items of lists are told apart by their whole text, again on each level. */
+const DEEPEST = 30;
+
+/**
+ * The operation, without its key, that makes one value of another; undefined if they are equal.
+ * @param most operations inside of an object; with more it is replaced
+ */
+function change(
+  a: JsonValue,
+  b: JsonValue,
+  path: Path,
+  task: Writing,
+  most: number,
+): { op: string; [key: string]: JsonValue } | undefined {
+  if (a === b) return undefined;
+  const isShallow = path.length < DEEPEST || most === Infinity;
+  if (isShallow && isJsonObject(a) && isJsonObject(b)) return patchOr(b, diffMembers(a, b, path, task, most), most);
+  if (isShallow && Array.isArray(a) && Array.isArray(b)) return patchOr(b, diffItems(a, b, path, task), most);
+  if (jsonEqual(a, b)) return undefined;
   const text = typeof a === 'string' && typeof b === 'string' && isTextPlace(path);
-  return text ? [{ op: 'patch', diff: diffTextLines(a, b, task) }] : [{ op: 'replace', value: b }];
+  return text ? { op: 'patch', diff: diffTextLines(a, b, task) } : { op: 'replace', value: b };
+}
+
+function patchOr(value: JsonValue, diff: readonly Op[], most: number): ReturnType<typeof change> {
+  if (diff.length === 0) return undefined;
+  return diff.length > most ? { op: 'replace', value } : { op: 'patch', diff };
 }
 
 function diffItems(a: readonly JsonValue[], b: readonly JsonValue[], path: Path, task: Writing): Op[] {
@@ -85,8 +111,9 @@ function diffItems(a: readonly JsonValue[], b: readonly JsonValue[], path: Path,
   for (const [toA, toB] of [...pairs, [a.length, b.length] as const]) {
     if (toB > j) ops.push({ op: 'addrange', key: i, valuelist: b.slice(j, toB) });
     if (toA > i) ops.push({ op: 'removerange', key: i, length: toA - i });
-    const paired = toA < a.length && toB < b.length;
-    if (paired) ops.push(...change(a[toA], b[toB], [...path, toA], task).map((op) => ({ ...op, key: toA }) as Op));
+    // Of an item nothing but a patch can be told.
+    const op = toA < a.length && toB < b.length ? change(a[toA], b[toB], [...path, toA], task, Infinity) : undefined;
+    if (op !== undefined) ops.push({ ...op, key: toA });
     [i, j] = [toA + 1, toB + 1];
   }
   return ops;
@@ -98,23 +125,46 @@ function pairItems(
   b: readonly JsonValue[],
   { budget }: Writing,
 ): (readonly [number, number])[] {
-  const interner = new Interner();
-  const text = (value: JsonValue): string => JSON.stringify(value);
   const pairs: (readonly [number, number])[] = [];
   let [i, j] = [0, 0];
   const keepUpTo = (end: number): void => {
     while (i < end) pairs.push([i++, j++]);
   };
-  const keys = [interner.all(a.map(text)), interner.all(b.map(text))] as const;
-  for (const { fromA, toA, fromB, toB } of diffSequence(...keys, budget, 'items of a long list')) {
-    keepUpTo(fromA);
+  const [head, tail] = commonItems(a, b);
+  const [middleA, middleB] = [a.slice(head, a.length - tail), b.slice(head, b.length - tail)];
+  for (const { fromA, toA, fromB, toB } of changedItems(middleA, middleB, budget)) {
+    keepUpTo(head + fromA);
     for (let at = 0; at < Math.min(toA - fromA, toB - fromB); at++) {
-      if (isJsonObject(a[fromA + at]) && isJsonObject(b[fromB + at])) pairs.push([fromA + at, fromB + at]);
+      if (isJsonObject(middleA[fromA + at]) && isJsonObject(middleB[fromB + at])) {
+        pairs.push([head + fromA + at, head + fromB + at]);
+      }
     }
-    [i, j] = [toA, toB];
+    [i, j] = [head + toA, head + toB];
   }
   keepUpTo(a.length);
   return pairs;
+}
+
+/** Longer lists are replaced from the first to the last difference. */
+const MOST_ITEMS = 100_000;
+
+function changedItems(a: readonly JsonValue[], b: readonly JsonValue[], budget: Budget): readonly Replacement[] {
+  const all = { fromA: 0, toA: a.length, fromB: 0, toB: b.length };
+  const shorter = Math.min(a.length, b.length);
+  if (shorter < 2 || Math.max(a.length, b.length) > MOST_ITEMS) return a.length + b.length > 0 ? [all] : [];
+  const interner = new Interner();
+  const text = (value: JsonValue): string => JSON.stringify(value);
+  return diffSequence(interner.all(a.map(text)), interner.all(b.map(text)), budget, 'items of a long list');
+}
+
+/** How many items at the beginning, and at the end, are equal. */
+function commonItems(a: readonly JsonValue[], b: readonly JsonValue[]): [head: number, tail: number] {
+  const shorter = Math.min(a.length, b.length);
+  let head = 0;
+  while (head < shorter && jsonEqual(a[head], b[head])) head++;
+  let tail = 0;
+  while (tail < shorter - head && jsonEqual(a[a.length - 1 - tail], b[b.length - 1 - tail])) tail++;
+  return [head, tail];
 }
 
 function diffTextLines(a: string, b: string, { budget }: Writing): Op[] {

@@ -259,6 +259,26 @@ describe("nbdime's format", () => {
     expect(jsonEqual(value(made.toString()), value(b))).toBe(true);
   });
 
+  it('replaces what changed in too many or too deep places, and applies all the same', () => {
+    const metadata = (side: number): JsonValue => {
+      let deep: JsonValue = side;
+      for (let level = 0; level < 40; level++) deep = level % 2 === 0 ? [[deep], 'same', side] : { deep };
+      const many = Object.fromEntries(Array.from({ length: 20_001 }, (_, at) => [`k${at}`, at + side]));
+      return { deep, many, list: Array.from({ length: 100_001 }, (_, at) => at * side), same: [1, [2]] };
+    };
+    const [a, b] = [0, 1].map((side) =>
+      JSON.stringify({ ...JSON.parse(notebookText(['x'])), metadata: metadata(side) }),
+    ) as [string, string];
+    const diff = toNbdime(read(a), read(b));
+    expect(jsonEqual(value(Buffer.concat(applyScript(read(a), fromNbdime(read(a), diff))).toString()), value(b))).toBe(
+      true,
+    );
+    expect(diff).toMatchObject([
+      { op: 'patch', key: 'metadata', diff: [{ key: 'deep' }, { key: 'list' }, { op: 'replace', key: 'many' }] },
+    ]);
+    expect(JSON.stringify(diff).match(/"op":/g)!.length).toBeLessThan(60);
+  });
+
   it('refuses nbformat 3, which nbdime would upgrade', () => {
     const v3 = read('{"metadata": {}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": []}]}');
     expect(() => toNbdime(v3, notebook(['x']))).toThrow(/nbformat 3/);
