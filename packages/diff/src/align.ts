@@ -9,7 +9,7 @@
  * Ids are evidence and no proof: papermill and format upgrades deal new ones at random, copies share them, and some tools
  * number cells by position. Content that occurs once on both sides says more, so it comes first.
  */
-import { type Notebook, sameBytes } from '@nbmend/notebook';
+import { spelledAlike as areSpelledAlike, type Notebook } from '@nbmend/notebook';
 import { type Candidate, findCandidates } from './candidates.ts';
 import { findCopies } from './copies.ts';
 import type { Alignment } from './model.ts';
@@ -459,8 +459,7 @@ function sameKind({ a, b }: Pairing, i: number, j: number): boolean {
 }
 
 function spelledAlike({ a, b }: Pairing, i: number, j: number): boolean {
-  const [x, y] = [a.cells[i], b.cells[j]];
-  return sameBytes(x.notebook.bytes, x.span, y.notebook.bytes, y.span);
+  return areSpelledAlike(a.cells[i], b.cells[j]);
 }
 
 const REPEATED = -2;

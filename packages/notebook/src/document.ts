@@ -13,6 +13,7 @@ import {
   type JsonObject,
   type JsonValue,
   NumberLiteral,
+  sameBytes,
 } from './decode.ts';
 import { type ArrayNode, type Entry, type Item, kindAt, type ObjectNode, type Span, scanObject } from './scan.ts';
 import { type CellFacts, SmallCell, stringsOf } from './small-cells.ts';
@@ -140,6 +141,11 @@ export class Cell {
     return this.span instanceof SmallCell ? this.span.facts : undefined;
   }
 
+  /** The cell with the same bytes in the notebook that this one was read beside, as far back as is known; else itself. */
+  get original(): Cell {
+    return (this.span instanceof SmallCell && this.span.twin?.original) || this;
+  }
+
   /** The cell's object, with its entries. */
   get node(): ObjectNode {
     return this.span.node as ObjectNode;
@@ -219,6 +225,11 @@ export class Cell {
   get executionCount(): number | null {
     return integerAt(this.notebook.bytes, this.countEntry) ?? null;
   }
+}
+
+/** True if both cells are spelled alike, to the byte. */
+export function spelledAlike(a: Cell, b: Cell): boolean {
+  return a.original === b.original || sameBytes(a.notebook.bytes, a.span, b.notebook.bytes, b.span);
 }
 
 export class Output {

@@ -12,7 +12,7 @@ export {
   sameBytes,
   spansEqual,
 } from './decode.ts';
-export { Cell, type CellKind, type CellList, Notebook, Output, V3_MIME_TYPES } from './document.ts';
+export { Cell, type CellKind, type CellList, Notebook, Output, spelledAlike, V3_MIME_TYPES } from './document.ts';
 export { isNotebookError, type LineColumn, lineColumn, NotebookError, type NotebookErrorCode } from './error.ts';
 export { isTooLong, NEWEST_FORMAT, ValueTooLong } from './limits.ts';
 export { cellAt, cellPosition, filePosition, type SourcePosition, sourceOffset } from './position.ts';

@@ -5,7 +5,7 @@ import { isUtf8 } from 'node:buffer';
 import { Notebook } from './document.ts';
 import { lineColumn, NotebookError, type NotebookErrorCode } from './error.ts';
 import { KnownCells } from './known-cells.ts';
-import { type Item, kindAt, type ObjectNode, ScanError, type Shape, scanDocument } from './scan.ts';
+import { type Item, kindAt, type ObjectNode, ScanError, type Shape, type Span, scanDocument } from './scan.ts';
 import { smallCellReader } from './small-cells.ts';
 
 export interface ReadOptions {
@@ -31,9 +31,10 @@ export function readNotebook(
 
   const start = startOfText(bytes);
   if (isBlank(bytes, start)) throw fail('empty', 'the file is empty, a notebook (JSON) was expected', 0);
+  const known = beside && new KnownCells(bytes, beside);
   let root: ObjectNode;
   try {
-    const item = scanDocument(bytes, wholly ? WHOLE_SHAPE : shapeBeside(beside), start);
+    const item = scanDocument(bytes, wholly ? WHOLE_SHAPE : known ? shapeBeside(known) : NOTEBOOK_SHAPE, start);
     if (item.node?.kind !== 'object') {
       throw fail('not-a-notebook', 'not a notebook: the file is JSON, but no object with "cells"', item.from);
     }
@@ -41,7 +42,7 @@ export function readNotebook(
   } catch (error) {
     throw error instanceof ScanError ? explain(bytes, error, fail) : error;
   }
-  if (!isUtf8(bytes)) {
+  if (!isUtf8Outside(known?.runs ?? [], bytes)) {
     const offset = firstInvalidUtf8(bytes);
     throw fail('encoding', 'the file is not valid UTF-8 here; save it as UTF-8', offset);
   }
@@ -56,9 +57,7 @@ const shapeOf = (cells: Shape): Shape => ({ keys: { cells, worksheets: { items: 
 const NOTEBOOK_SHAPE = shapeOf({ items: CELL, quickly: (bytes, first) => smallCellReader(bytes, CELL, first) });
 const WHOLE_SHAPE = shapeOf({ items: CELL });
 
-function shapeBeside(other: Notebook | undefined): Shape {
-  if (other === undefined) return NOTEBOOK_SHAPE;
-  const known = new KnownCells(other.bytes, other.cells);
+function shapeBeside(known: KnownCells): Shape {
   return shapeOf({ items: CELL, quickly: (bytes, first) => smallCellReader(bytes, CELL, first, known) });
 }
 
@@ -103,6 +102,16 @@ function findMarker(bytes: Buffer): number | undefined {
   const opening = bytes.subarray(0, 7).toString('latin1') === '<<<<<<<' ? 0 : bytes.indexOf('\n<<<<<<<') + 1;
   if (opening === 0 && bytes[0] !== 0x3c) return undefined;
   return bytes.includes('\n>>>>>>>', opening) ? opening : undefined;
+}
+
+/** Whether all is text but what is known to be: `runs` are whole cells, of a file that was read. */
+function isUtf8Outside(runs: readonly Span[], bytes: Buffer): boolean {
+  let from = 0;
+  for (const run of runs) {
+    if (!isUtf8(bytes.subarray(from, run.from))) return false;
+    from = run.to;
+  }
+  return isUtf8(bytes.subarray(from));
 }
 
 /** Offset of the first byte that makes the text invalid, found by halving: native checks, a few dozen of them. */

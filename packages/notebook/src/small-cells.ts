@@ -7,6 +7,7 @@
  * what the parser reads.
  */
 import { type CellText, CellTexts, GAP } from './cell-texts.ts';
+import type { Cell } from './document.ts';
 import type { KnownCells } from './known-cells.ts';
 import { type Item, MAX_DEPTH, type ObjectNode, type Shape, scanDocument } from './scan.ts';
 
@@ -26,16 +27,19 @@ export class SmallCell implements Item {
   readonly from: number;
   readonly to: number;
   readonly facts: CellFacts;
+  /** The cell of another notebook that has the same bytes, if that was seen. */
+  readonly twin: Cell | undefined;
   private readonly bytes: Buffer;
   private readonly shape: Shape;
   private lazyNode: ObjectNode | undefined;
 
-  constructor(bytes: Buffer, shape: Shape, from: number, to: number, facts: CellFacts) {
+  constructor(bytes: Buffer, shape: Shape, from: number, to: number, facts: CellFacts, twin?: Cell) {
     this.bytes = bytes;
     this.shape = shape;
     this.from = from;
     this.to = to;
     this.facts = facts;
+    this.twin = twin;
   }
 
   get node(): ObjectNode {
@@ -60,15 +64,51 @@ export function smallCellReader(
   const line = bytes.subarray(Math.max(0, first - DEEPEST_CELL), first);
   const indent = line.toString('latin1', line.lastIndexOf(NEWLINE) + 1);
   if (!line.includes(NEWLINE) || indent.trim() !== '') return undefined;
+  known?.begin();
   const texts = new CellTexts(bytes, Buffer.from(`\n${indent}}`));
   return (from) => {
-    const twin = known?.find(bytes, from);
-    if (twin !== undefined) return new SmallCell(bytes, shape, from, from + twin.length, twin.facts);
+    const twin = known?.find(from);
+    if (twin !== undefined) return twinCell(bytes, shape, from, twin);
     const cell = texts.at(from);
     if (cell === undefined || mayBeTooDeep(cell.text)) return undefined;
     const facts = parsedFacts(cell);
     return facts && new SmallCell(bytes, shape, from, cell.to, facts);
   };
+}
+
+/** Facts of a cell that was scanned are decoded when somebody asks, and once for both notebooks. */
+function twinCell(bytes: Buffer, shape: Shape, from: number, twin: Cell): SmallCell {
+  const { span } = twin;
+  const facts = span instanceof SmallCell ? span.facts : new ScannedFacts(twin);
+  return new SmallCell(bytes, shape, from, from + span.to - span.from, facts, twin);
+}
+
+class ScannedFacts implements CellFacts {
+  private readonly cell: Cell;
+
+  constructor(cell: Cell) {
+    this.cell = cell;
+  }
+
+  get type(): unknown {
+    return this.cell.kind;
+  }
+
+  get id(): string | undefined {
+    return this.cell.id;
+  }
+
+  get source(): string {
+    return this.cell.source;
+  }
+
+  get sourceIsList(): boolean | undefined {
+    return this.cell.sourceIsList;
+  }
+
+  get tags(): readonly string[] {
+    return this.cell.tags;
+  }
 }
 
 /** Undefined if this is no plain JSON object: the scanner says what is wrong, if anything is. */
