@@ -181,7 +181,7 @@ export type TableRowEdit =
   | { readonly kind: 'modify'; readonly a: readonly string[]; readonly b: readonly string[] };
 
 export interface NotebookDiff {
-  /** In the order of `b` (a split by its first part); deleted cells stand where they stood among their old neighbours. */
+  /** In the order of `b` (a split by the first of its parts that stayed together); deleted cells stand where they stood among their old neighbours. */
   readonly cells: readonly CellEdit[];
   readonly metadata: readonly PathChange[];
   /** nbformat version, if it differs: [major, minor]. */
