@@ -119,7 +119,8 @@ function itemLines(item: ViewItem, view: DiffView, options: TerminalOptions): st
 function cellLine({ header }: Extract<ViewItem, { kind: 'cell' }>, options: TerminalOptions): string {
   const name = header.name === '' ? '' : ` · ${header.name}`;
   const under = header.under === undefined ? '' : ` · in “${header.under}”`;
-  return rule(headerText(header), visible(`${name}${under}`), options);
+  // A tab has no width of its own, and a header is one line.
+  return rule(headerText(header), visibleName(`${name}${under}`.replaceAll('\t', ' ')), options);
 }
 
 /** `── code cell 3 modified · load · in “Data” ─────` */

@@ -250,6 +250,16 @@ describe('renderTerminal', () => {
     expect(hasWideText(await view([code('ä = "π"')], [code('ä = "ж"')]))).toBe(false);
   });
 
+  it('fills a header with a tab, or a line break of a made id, in the name of its cell', async () => {
+    for (const [source, id] of [['x\t= 京', 'c'.repeat(8)], ['y', 'a\nb\tc京']] as const) {
+      const change = await view([], [code(source, { id })]);
+      const header = renderTerminal(change, { ...options, measure: columns }).split('\n')[3]!;
+      expect(header).not.toContain('\t');
+      expect(columns.columnsOf(header)).toBe(60);
+      expect(header).toMatch(/─$/);
+    }
+  });
+
   it('shows of an edited copy what was edited', async () => {
     const source = (column: string): string =>
       `fig, ax = plt.subplots(figsize=(8, 5))\nax.plot(frame["day"], frame["${column}"])\nax.set_title("${column}")\nax.legend(loc="upper left")\nfig.savefig("${column}.png")`;
