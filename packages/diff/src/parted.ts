@@ -3,9 +3,11 @@
  */
 import { type Cell, type JsonObject, type JsonValue, jsonEqual } from '@nbmend/notebook';
 
-/** The sources below each other. */
+/** The sources below each other, as many lines as they have one by one: an empty one has none, and one may end its last line. */
 export function joinSources(cells: readonly Cell[]): string {
-  return cells.map(({ source }) => source).join('\n');
+  const sources = cells.map(({ source }) => source).filter((source) => source !== '');
+  const last = sources.length - 1;
+  return sources.map((source, at) => (at === last || source.endsWith('\n') ? source : `${source}\n`)).join('');
 }
 
 /** All tags, and of each key of several cells a value that `other` does not have, if there is one: that is the news. */

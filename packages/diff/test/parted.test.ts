@@ -16,6 +16,21 @@ describe('a cell that was split', () => {
     expect(changeOf(diffNotebooks(b, a))).toEqual({});
   });
 
+  it('has no line more where a part ends with a line break', () => {
+    const [a, b] = [notebook([WHOLE]), notebook([`${TOP}\n`, REST])];
+    expect(diffNotebooks(a, b).cells).toMatchObject([{ kind: 'split', b: [0, 1] }]);
+    for (const [x, y] of [[a, b] as const, [b, a] as const]) {
+      expect(changeOf(diffNotebooks(x, y))).toEqual({});
+      expect(summarize(diffNotebooks(x, y), x, y).lines).toEqual({ added: 0, removed: 0 });
+    }
+  });
+
+  it('lost the blank line between two parts that neither has', () => {
+    const [a, b] = [notebook([`${TOP}\n\n${REST}`]), notebook([`${TOP}\n`, REST])];
+    expect(summarize(diffNotebooks(a, b), a, b).lines).toEqual({ added: 0, removed: 1 });
+    expect(summarize(diffNotebooks(b, a), b, a).lines).toEqual({ added: 1, removed: 0 });
+  });
+
   it('tells of outputs, tags, metadata and attachments that are new in any part', () => {
     const old = [{ source: WHOLE, outputs: [stream('mean 3')], metadata: { depth: 1 } }];
     const news = {

@@ -1,5 +1,5 @@
 /* Everything of a cell or notebook that is said in one line: type, tags, metadata, attachments, kernel, format. */
-import type { CellChange, DiffScope, NotebookDiff, PathChange } from '@nbmend/diff';
+import { type CellChange, type DiffScope, lineCount, type NotebookDiff, type PathChange } from '@nbmend/diff';
 import { type Cell, isJsonObject, type JsonValue, type Notebook } from '@nbmend/notebook';
 import { isNoise } from './noise.ts';
 import { changeText, pathText, sizeText, valueText } from './values.ts';
@@ -26,7 +26,7 @@ export function cutFacts(parts: readonly Cell[], word: string): Fact[] {
   let line = 1;
   return parts
     .map(({ index, lines }, at) => {
-      if (at > 0) line += parts[at - 1]!.lines.length;
+      if (at > 0) line += lineCount(parts[at - 1]!);
       const first = lines.find((text) => text.trim() !== '') ?? '';
       return fact('~', `${word} ${index + 1} begins at line ${line}: ${valueText(first)}`);
     })

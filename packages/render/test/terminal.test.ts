@@ -45,6 +45,8 @@ describe('renderTerminal', () => {
     ];
     expect(await shown(whole, parts)).toContain(`  ~ cell 3 begins at line 3: "weekly = mean(tides, 'week')"\n`);
     expect(await shown(parts, whole)).toContain(`  ~ old cell 3 begins at line 3: "weekly = mean(tides, 'week')"\n`);
+    const broken = [code(`${top}\n`, { id: 'a' }), code(rest, { id: 'b' })];
+    expect(await shown(whole, broken)).toContain(`  ~ cell 2 begins at line 3: "weekly = mean(tides, 'week')"\n`);
     expect(await shown(whole, whole)).not.toContain('begins at');
     expect(await shown(whole, parts, { scope: { sources: false } })).not.toContain('begins at');
   });
@@ -251,7 +253,10 @@ describe('renderTerminal', () => {
   });
 
   it('fills a header with a tab, or a line break of a made id, in the name of its cell', async () => {
-    for (const [source, id] of [['x\t= 京', 'c'.repeat(8)], ['y', 'a\nb\tc京']] as const) {
+    for (const [source, id] of [
+      ['x\t= 京', 'c'.repeat(8)],
+      ['y', 'a\nb\tc京'],
+    ] as const) {
       const change = await view([], [code(source, { id })]);
       const header = renderTerminal(change, { ...options, measure: columns }).split('\n')[3]!;
       expect(header).not.toContain('\t');
