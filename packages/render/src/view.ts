@@ -130,19 +130,45 @@ export function viewDiff(
 ): DiffView {
   const summary = summarize(diff, a, b, options.scope);
   const noise = options.noise === 'omit' ? NO_NOISE : noiseOf(diff);
-  let items: readonly ViewItem[] | undefined;
-  return {
+  const facts = {
     file,
-    get items() {
-      items ??= viewItems(diff, a, b, file, options);
-      return items;
-    },
     summary,
     noise,
     changed: hasChanges(summary, diff) || (options.noise === 'show' && totalNoise(noise) > 0),
     notes: diff.coarse.map(({ what, why }) => `${what}: ${why}`),
     languages: { a: a.language, b: b.language },
   };
+  return new LazyView(facts, () => viewItems(diff, a, b, file, options));
+}
+
+/**
+ * A class, since a getter in an object literal makes V8 describe each object anew, and such a description keeps alive what the
+ * getter can reach until the old objects are collected: of a thousand notebooks, hundreds.
+ */
+class LazyView implements DiffView {
+  readonly file: FileSides;
+  readonly summary: DiffSummary;
+  readonly noise: Noise;
+  readonly changed: boolean;
+  readonly notes: readonly string[];
+  readonly languages: DiffView['languages'];
+  private readonly makeItems: () => readonly ViewItem[];
+  private lazyItems: readonly ViewItem[] | undefined;
+
+  constructor(facts: Omit<DiffView, 'items'>, makeItems: () => readonly ViewItem[]) {
+    this.file = facts.file;
+    this.summary = facts.summary;
+    this.noise = facts.noise;
+    this.changed = facts.changed;
+    this.notes = facts.notes;
+    this.languages = facts.languages;
+    this.makeItems = makeItems;
+  }
+
+  get items(): readonly ViewItem[] {
+    this.lazyItems ??= this.makeItems();
+    return this.lazyItems;
+  }
 }
 
 /** Lines of sources that are shown of one notebook: nobody reads more, and of the rest the number is told. */
