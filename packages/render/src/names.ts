@@ -60,13 +60,30 @@ const NAME_LENGTH = 60;
  * A heading's own cell counts as under the heading before it, so that a header never repeats what is shown below it.
  */
 export function headingsAbove(notebook: Notebook): readonly (string | undefined)[] {
-  let current: string | undefined;
-  return notebook.cells.map((cell) => {
-    const above = current;
-    if (cell.kind === 'heading') current = firstLine(cell.source);
-    else if (cell.kind === 'markdown') current = lastHeading(cell.source) ?? current;
-    return above;
-  });
+  const above = headingFinder(notebook);
+  return notebook.cells.map((_, at) => above(at));
+}
+
+/** The same cell by cell, for who asks for few: each cell is looked at once at most, and only from there up to a heading. */
+export function headingFinder({ cells }: Notebook): (at: number) => string | undefined {
+  const known = new Map<number, string | undefined>([[0, undefined]]);
+  return (at) => {
+    let from = at;
+    let heading: string | undefined;
+    while (!known.has(from)) {
+      heading = headingIn(cells[from - 1]!);
+      if (heading !== undefined) break;
+      from--;
+    }
+    heading ??= known.get(from);
+    for (; from <= at; from++) known.set(from, heading);
+    return heading;
+  };
+}
+
+function headingIn(cell: Cell): string | undefined {
+  if (cell.kind === 'heading') return firstLine(cell.source);
+  return cell.kind === 'markdown' ? lastHeading(cell.source) : undefined;
 }
 
 /** Behind a heading they mean nothing. Looked for from its last other character on, or a row of hashes would take for ever. */

@@ -1,6 +1,6 @@
 import { type CellEdit, isModified } from '@nbmend/diff';
 import type { CellKind, Notebook } from '@nbmend/notebook';
-import { cellName, headingsAbove } from './names.ts';
+import { cellName, headingFinder } from './names.ts';
 
 /** The line above a cell's change. */
 export interface CellHeader {
@@ -31,20 +31,20 @@ export type CellVerb =
   | 'unchanged';
 
 export interface Headings {
-  readonly a: () => readonly (string | undefined)[];
-  readonly b: () => readonly (string | undefined)[];
+  readonly a: (cell: number) => string | undefined;
+  readonly b: (cell: number) => string | undefined;
 }
 
-/** Headings of both notebooks, looked for only when a header needs them. */
+/** The heading above each cell of both notebooks, looked for only when a header needs it. */
 export function headingsOf(a: Notebook, b: Notebook): Headings {
-  return { a: once(() => headingsAbove(a)), b: once(() => headingsAbove(b)) };
+  return { a: headingFinder(a), b: headingFinder(b) };
 }
 
 export function cellHeader(edit: CellEdit, a: Notebook, b: Notebook, headings: Headings): CellHeader {
   const inA = 'a' in edit ? [edit.a].flat() : [];
   const inB = 'b' in edit ? [edit.b].flat() : [];
   const cell = inB.length > 0 ? b.cells[inB[0]!]! : a.cells[inA[0]!]!;
-  const under = inB.length > 0 ? headings.b()[inB[0]!] : headings.a()[inA[0]!];
+  const under = inB.length > 0 ? headings.b(inB[0]!) : headings.a(inA[0]!);
   return {
     what: verbOf(edit),
     type: typeText(inA[0] === undefined ? undefined : a.cells[inA[0]]!.kind, inB.length > 0 ? cell.kind : undefined),
@@ -94,12 +94,4 @@ function verbOf(edit: CellEdit): CellVerb {
 function typeText(a: CellKind | undefined, b: CellKind | undefined): string {
   if (a === undefined || b === undefined || a === b) return (b ?? a)!;
   return `${a} → ${b}`;
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }
