@@ -2,7 +2,7 @@
  * Which cell of the one notebook is which cell of the other. The phases go from what is certain and cheap to what is
  * likely and costly, and each looks only at the cells that the earlier ones left:
  *
- *   1. ends whose bytes are equal           4. equal ids, if ids can be trusted       7. same place, rewritten
+ *   1. bytes that are equal, at the ends     4. equal ids, if ids can be trusted       7. same place, rewritten
  *   2. content that occurs once on a side   5. alike, between the same neighbours     8. short content, moved
  *   3. repeated content, in order           6. alike, anywhere: moved and edited      9. splits, joins, copies
  *
@@ -26,6 +26,7 @@ import { findJoins, findSplits } from './spread.ts';
 export function align(a: Notebook, b: Notebook): Alignment {
   const pairing = new Pairing(a, b);
   pairEqualEnds(pairing);
+  pairEqualWithId(pairing);
   pairing.numberSources();
   pairUniqueContent(pairing);
   const trust = trustIds(pairing);
@@ -91,6 +92,13 @@ function pairEqualEnds(pairing: Pairing): void {
   while (head < shorter && spelledAlike(pairing, head, head)) pairing.pair(head, head++, 'identical');
   for (let tail = 1; tail <= shorter - head && spelledAlike(pairing, endA - tail, endB - tail); tail++) {
     pairing.pair(endA - tail, endB - tail, 'identical');
+  }
+}
+
+/** Phase 1 as well: what phase 2 would find first, for most cells of most notebooks, without reading a source. */
+function pairEqualWithId(pairing: Pairing): void {
+  for (const [i, j] of uniquePairs(pairing, (side, at) => side.cells[at].id)) {
+    if (spelledAlike(pairing, i, j)) pairing.pair(i, j, 'identical');
   }
 }
 

@@ -96,7 +96,7 @@ function haveEqualMetadata(a: Notebook, b: Notebook): boolean {
 
 /** Steps in the order of `b`; a deleted cell stands behind the cell that it stood behind in `a`. */
 function editScript(task: Task, alignment: Alignment): CellEdit[] {
-  const steps = new Map<number, CellEdit>();
+  const steps = new Array<CellEdit | undefined>(task.b.cells.length);
   const placeOfA = new Map<number, number>();
   const splits = new Map(alignment.splits.map((split) => [split.a, split]));
   const joins = new Map(alignment.joins.map((join) => [join.b, join.a]));
@@ -105,24 +105,21 @@ function editScript(task: Task, alignment: Alignment): CellEdit[] {
     const sources = joins.get(pair.b);
     const place = split?.b.find((part) => !split.apart.includes(part)) ?? pair.b;
     if (!pair.moved) placeOfA.set(pair.a, place);
-    if (split !== undefined) steps.set(place, splitStep(task, split.a, split.b));
-    else if (sources !== undefined) steps.set(pair.b, joinStep(task, sources, pair.b));
-    else steps.set(pair.b, pairStep(task, pair));
+    if (split !== undefined) steps[place] = splitStep(task, split.a, split.b);
+    else if (sources !== undefined) steps[pair.b] = joinStep(task, sources, pair.b);
+    else steps[pair.b] = pairStep(task, pair);
   }
   const copies = new Map(alignment.copies.map((copy) => [copy.b, copy.of]));
   for (const b of alignment.inserted) {
     const copyOf = copies.get(b);
-    steps.set(b, copyOf === undefined ? { kind: 'insert', b } : copyStep(task, copyOf, b));
+    steps[b] = copyOf === undefined ? { kind: 'insert', b } : copyStep(task, copyOf, b);
   }
-  return withDeleted(
-    [...steps].sort(([x], [y]) => x - y),
-    alignment.deleted,
-    placeOfA,
-  );
+  return withDeleted(steps, alignment.deleted, placeOfA);
 }
 
+/** @param steps by their cell of `b`; none where a cell belongs to the step of another */
 function withDeleted(
-  steps: readonly (readonly [number, CellEdit])[],
+  steps: readonly (CellEdit | undefined)[],
   deleted: readonly number[],
   placeOfA: ReadonlyMap<number, number>,
 ): CellEdit[] {
@@ -137,10 +134,10 @@ function withDeleted(
     else list.push({ kind: 'delete', a });
   }
   const script: CellEdit[] = [...(behind.get(-1) ?? [])];
-  for (const [place, step] of steps) {
-    script.push(step);
-    for (const gone of behind.get(place) ?? []) script.push(gone);
-  }
+  steps.forEach((step, place) => {
+    if (step !== undefined) script.push(step);
+    if (behind.size > 0) script.push(...(behind.get(place) ?? []));
+  });
   return script;
 }
 
