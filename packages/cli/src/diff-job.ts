@@ -79,7 +79,7 @@ async function drawCompared({ a, b, file, view }: Compared, drawing: Drawing): P
   const { width, pictures, linksBelow } = drawing;
   const paint = await paintFor(drawing.level, drawing.theme);
   const highlight = paint.coloured ? await highlightFor(view.languages) : undefined;
-  const drawSource = drawing.sideBySide
+  const sideBySide = drawing.sideBySide
     ? (await import('@nbmend/render/side-by-side')).sideBySide({ paint, width, highlight })
     : undefined;
   const terminal = pictures || linksBelow !== undefined ? await import('./terminal.ts') : undefined;
@@ -88,7 +88,7 @@ async function drawCompared({ a, b, file, view }: Compared, drawing: Drawing): P
     paint,
     width,
     highlight,
-    drawSource,
+    ...sideBySide,
     ...(hasWideText(view) && { measure: await import('@nbmend/render/columns') }),
     ...(drawing.wrapped &&
       hasLongProse(view, width) && { wrapProse: (await import('@nbmend/render/line-parts')).lineParts }),

@@ -2,6 +2,7 @@
 import { charactersOf, columnsOf } from './columns.ts';
 import type { Token } from './paint.ts';
 import type { ViewLine } from './view.ts';
+import { withoutBase64 } from './visible.ts';
 
 type Line = Extract<ViewLine, { kind: 'line' }>;
 
@@ -17,7 +18,10 @@ export interface LinePart {
  * `most` parts ends with `…`: nobody reads a hundred rows of one line.
  */
 export function lineParts(line: Line, lineTokens: readonly Token[], room: number, most: number): LinePart[] {
-  const { text, changed, tokens } = expandTabs(line, lineTokens);
+  // Before it is cut: nothing tells what is base64 in a part of it.
+  const plain = withoutBase64(line.text);
+  const { text, changed, tokens } =
+    plain === line.text ? expandTabs(line, lineTokens) : expandTabs({ ...line, text: plain, changed: [] }, []);
   const parts: LinePart[] = [];
   let from = 0;
   let width = 0;

@@ -1,5 +1,5 @@
 /*
- * Sources with the old lines on the left and the new ones on the right, wrapped to half the width each. Lines that became
+ * Sources and outputs with the old lines on the left and the new ones on the right, wrapped to half the width each. Lines that became
  * each other stand next to each other.
  *
  *      3  x = 1            │  3  x = 2
@@ -7,8 +7,8 @@
  */
 import { lineParts } from './line-parts.ts';
 import type { Highlight, Paint, Token } from './paint.ts';
-import { drawText, gapLine, sourceTokens } from './terminal.ts';
-import type { DiffView, SourceBlock, ViewLine } from './view.ts';
+import { drawText, gapLine, sourceTokens, type TerminalOptions } from './terminal.ts';
+import type { ViewLine } from './view.ts';
 
 type Line = Extract<ViewLine, { kind: 'line' }>;
 
@@ -21,28 +21,45 @@ export interface SideBySideOptions {
   readonly highlight?: Highlight;
 }
 
-/** For `TerminalOptions.drawSource`. */
-export function sideBySide(
-  options: SideBySideOptions,
-): (block: SourceBlock, languages: DiffView['languages']) => readonly string[] {
-  const { paint, width } = options;
-  return (block, languages) => {
-    const numbers = String(Math.max(block.linesA.length, block.linesB.length)).length;
-    // Number, sign and a space on each side, and the bar between them.
-    const room = Math.max(10, Math.floor((width - 3) / 2) - numbers - 2);
-    const tokens = sourceTokens(block, languages, options);
-    const draw = (line: Line | undefined, number: number | undefined): string[] =>
-      line === undefined ? [] : halfRow(line, number, tokens(line), { paint, room, numbers });
-    const blank = ' '.repeat(room + numbers + 2);
-    const bar = paint.role('quiet', ' │ ');
-    return pairUp(block.lines).flatMap((row) => {
-      if ('kind' in row) return [gapLine(row, paint)];
-      const left = draw(row.left, row.left?.a);
-      const right = draw(row.right, row.right?.b);
-      const height = Math.max(left.length, right.length);
-      return Array.from({ length: height }, (_, i) => `${left[i] ?? blank}${bar}${right[i] ?? ''}`.trimEnd());
-    });
+/** How `renderTerminal` draws sources and the lines of outputs. */
+export function sideBySide(options: SideBySideOptions): Required<Pick<TerminalOptions, 'drawSource' | 'drawOutput'>> {
+  return {
+    drawSource: (block, languages) => {
+      const numbers = String(Math.max(block.linesA.length, block.linesB.length)).length;
+      const label = (number: number | undefined): string =>
+        number === undefined ? ' '.repeat(numbers) : String(number + 1).padStart(numbers);
+      return rowsOf(block.lines, { ...options, label, tokens: sourceTokens(block, languages, options) });
+    },
+    drawOutput: (lines) => rowsOf(lines, { ...options, label: () => OUTPUT_BAR, tokens: () => [] }),
   };
+}
+
+/** Before each row of an output, as in the unified form; lines of outputs have no numbers. */
+const OUTPUT_BAR = '  │';
+
+interface Drawing extends SideBySideOptions {
+  /** What stands before the sign, always as wide: of a line's first row with its number, of the rows below without. */
+  readonly label: (number: number | undefined) => string;
+  readonly tokens: (line: Line) => readonly Token[];
+}
+
+function rowsOf(lines: readonly ViewLine[], drawing: Drawing): string[] {
+  const { paint, width, label } = drawing;
+  const before = label(undefined).length;
+  // Label, space and sign on each side, and the bar between them.
+  const room = Math.max(10, Math.floor((width - 3) / 2) - before - 2);
+  const draw = (line: Line | undefined, number: number | undefined): string[] =>
+    line === undefined ? [] : halfRow(line, number, room, drawing);
+  const blank = ' '.repeat(room + before + 2);
+  const bar = paint.role('quiet', ' │ ');
+  return pairUp(lines).flatMap((row) => {
+    if ('kind' in row) return [gapLine(row, paint)];
+    if (row.left?.sign === '~') return wholeRow(row.left, drawing);
+    const left = draw(row.left, row.left?.a);
+    const right = draw(row.right, row.right?.b);
+    const height = Math.max(left.length, right.length);
+    return Array.from({ length: height }, (_, i) => `${left[i] ?? blank}${bar}${right[i] ?? ''}`.trimEnd());
+  });
 }
 
 /** Puts each run of removed and added lines into rows. */
@@ -98,24 +115,27 @@ function pairRun(removed: readonly Line[], added: readonly Line[]): Row[] {
   return rows;
 }
 
-interface Half {
-  readonly paint: Paint;
-  readonly room: number;
-  readonly numbers: number;
+function halfRow(line: Line, number: number | undefined, room: number, drawing: Drawing): string[] {
+  const { paint, label, tokens } = drawing;
+  return lineParts(line, tokens(line), room, MOST_ROWS).map((part, i) => {
+    const sign = signOf(line, i === 0, paint);
+    const text = drawText({ ...line, ...part }, part.tokens, paint);
+    return `${paint.role('quiet', label(i === 0 ? number : undefined))} ${sign}${text}${' '.repeat(room - part.width)}`;
+  });
 }
 
-function halfRow(
-  line: Line,
-  number: number | undefined,
-  tokens: readonly Token[],
-  { paint, room, numbers }: Half,
-): string[] {
-  return lineParts(line, tokens, room, MOST_ROWS).map((part, i) => {
-    const label = i === 0 && number !== undefined ? String(number + 1).padStart(numbers) : ' '.repeat(numbers);
-    const sign = paint.piece({ sign: line.sign, changed: false, token: undefined }, i === 0 ? line.sign : ' ');
-    const text = drawText({ ...line, text: part.text, changed: part.changed }, part.tokens, paint);
-    return `${paint.role('quiet', label)} ${sign}${text}${' '.repeat(room - part.width)}`;
+/** One line for both sides: `~  │ row 3: level: 0.5 → 0.4`. */
+function wholeRow(line: Line, { paint, width, tokens }: Drawing): string[] {
+  const bar = `${OUTPUT_BAR} `;
+  return lineParts(line, tokens(line), Math.max(10, width - 1 - bar.length), MOST_ROWS).map((part, i) => {
+    const text = drawText({ ...line, ...part }, part.tokens, paint);
+    return `${signOf(line, i === 0, paint)}${paint.role('quiet', bar)}${text}`;
   });
+}
+
+/** On the first row of a line; space on the others. */
+function signOf({ sign }: Line, first: boolean, paint: Paint): string {
+  return paint.piece({ sign, changed: false, token: undefined }, first ? sign : ' ');
 }
 
 const MOST_ROWS = 20;

@@ -21,6 +21,8 @@ export interface TerminalOptions {
   readonly picture?: (side: 'a' | 'b', at: PictureAt) => string | undefined;
   /** Draws the lines of a source in another way than one below the other. */
   readonly drawSource?: (block: SourceBlock, languages: DiffView['languages']) => readonly string[];
+  /** The same for the lines of an output. */
+  readonly drawOutput?: (lines: readonly ViewLine[]) => readonly string[];
 }
 
 /** How much room text takes on the terminal (columns.ts). */
@@ -238,17 +240,20 @@ export function gapLine(gap: Extract<ViewLine, { kind: 'gap' }>, paint: Paint): 
 function outputLines(block: OutputBlock, options: TerminalOptions): string[] {
   const { paint } = options;
   const title = `  ${paint.role(SIGN_ROLES[block.sign], `${block.sign} ${visible(block.title)}`)}`;
-  const lines = block.lines.map((line) => {
-    if (line.kind === 'gap') return `  ${gapLine(line, paint)}`;
-    const sign = paint.piece({ sign: line.sign, changed: false, token: undefined }, line.sign);
-    return `${sign}${paint.role('quiet', '  │ ')}${drawText(shorten(line), [], paint)}`;
-  });
+  const shown = block.lines.map((line) => (line.kind === 'gap' ? line : shorten(line)));
+  const lines = options.drawOutput?.(shown) ?? shown.map((line) => outputLine(line, paint));
   const pictures = (['a', 'b'] as const).flatMap((side) => {
     const at = block.pictures?.[side];
     const drawn = at && options.picture?.(side, at);
     return drawn === undefined ? [] : [`${side === 'a' ? '-' : '+'} ${drawn}`];
   });
   return [title, ...lines, ...pictures];
+}
+
+function outputLine(line: ViewLine, paint: Paint): string {
+  if (line.kind === 'gap') return `  ${gapLine(line, paint)}`;
+  const sign = paint.piece({ sign: line.sign, changed: false, token: undefined }, line.sign);
+  return `${sign}${paint.role('quiet', '  │ ')}${drawText(line, [], paint)}`;
 }
 
 /** Lines of outputs may be megabytes long (JSON, minified HTML): nobody reads past the beginning. */

@@ -13,7 +13,7 @@ export function visible(text: string): string {
  * and a check sum, so that a change still shows.
  */
 export function printable(text: string): string {
-  return visible(text.length > SHORTEST_BASE64 ? withoutBase64(text) : text);
+  return visible(withoutBase64(text));
 }
 
 /** A file name: as content, and no line break either. */
@@ -67,8 +67,12 @@ const SHORTEST_BASE64 = 160;
 const BASE64 = new RegExp(`[A-Za-z0-9+/_-]{${SHORTEST_BASE64}}`, 'g');
 const NOT_BASE64 = /[^A-Za-z0-9+/_-]/g;
 
-/** In two steps: one pattern for a run of any length would need more stack than there is for a run of megabytes. */
-function withoutBase64(text: string): string {
+/**
+ * Text in which what is base64 is replaced by its size and a check sum.
+ * In two steps: one pattern for a run of any length would need more stack than there is for a run of megabytes.
+ */
+export function withoutBase64(text: string): string {
+  if (text.length < SHORTEST_BASE64) return text;
   let shown = '';
   let at = 0;
   for (let run = nextMatch(BASE64, text, 0); run !== undefined; run = nextMatch(BASE64, text, at)) {
