@@ -12,6 +12,7 @@
 import { spelledAlike as areSpelledAlike, type Notebook } from '@nbmend/notebook';
 import { type Candidate, findCandidates } from './candidates.ts';
 import { findCopies } from './copies.ts';
+import { pairElsewhere } from './elsewhere.ts';
 import type { Alignment } from './model.ts';
 import { heaviestIncreasing } from './order.ts';
 import { FREE, freeBetween, type Gap, Pairing, type Side, wordsAt } from './pairing.ts';
@@ -43,6 +44,7 @@ export function align(a: Notebook, b: Notebook): Alignment {
     pairAlikeInGaps(pairing, candidates);
     pairRewritten(pairing, trust);
   }
+  if (pairElsewhere(pairing, partsOf(pairing)) > 0) pairRewritten(pairing, trust);
   const { splits, joins, splitOff, joinedIn } = partsOf(pairing);
   return {
     pairs: pairing.pairs(),
@@ -60,8 +62,10 @@ function partsOf(pairing: Pairing): Pick<Alignment, 'splits' | 'joins'> & {
   readonly splitOff: ReadonlySet<number>;
   readonly joinedIn: ReadonlySet<number>;
 } {
-  const [splits, joins] = [findSplits(pairing), findJoins(pairing)];
+  const splits = findSplits(pairing);
   const splitOff = new Set(splits.flatMap((split) => split.b));
+  // Two cells may have changed halves with each other; of what is both, the split is told.
+  const joins = findJoins(pairing).filter((join) => !splitOff.has(join.b));
   const joinedIn = new Set(joins.flatMap((join) => join.a));
   return { splits, joins, splitOff, joinedIn };
 }

@@ -31,6 +31,18 @@ describe('a cell that was split', () => {
     expect(summarize(diffNotebooks(b, a), b, a).lines).toEqual({ added: 1, removed: 0 });
   });
 
+  it('is no join as well: of cells that changed a half with each other, each is in one step', () => {
+    const other =
+      "stations = read_json('stations.json')\nstations = stations.set_index('code')\nprint(stations.columns)";
+    const common = `${TOP}\ntides['surge'] = tides.level - tides.predicted\ntides = tides.sort_values('time').reset_index(drop=True)`;
+    const [a, b] = [notebook([`${common}\n${REST}`, other]), notebook([`${common}\n${other}`, REST])];
+    for (const [x, y] of [[a, b] as const, [b, a] as const]) {
+      const { cells } = diffNotebooks(x, y);
+      expect(cells.flatMap((step) => ('a' in step ? step.a : [])).sort()).toEqual([0, 1]);
+      expect(cells.flatMap((step) => ('b' in step ? step.b : [])).sort()).toEqual([0, 1]);
+    }
+  });
+
   it('tells of outputs, tags, metadata and attachments that are new in any part', () => {
     const old = [{ source: WHOLE, outputs: [stream('mean 3')], metadata: { depth: 1 } }];
     const news = {
