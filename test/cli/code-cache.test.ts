@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ROOT, tempDir } from '../harness/index.ts';
+import { code, createRepo, type Files, notebook, ROOT, tempDir } from '../harness/index.ts';
 
 /** Only root may run a command as somebody else; anybody else stands for the one who may not write to the package. */
 const isRoot = process.getuid?.() === 0;
@@ -53,19 +53,47 @@ describe.skipIf(process.platform === 'win32')('a package that somebody else inst
   });
 });
 
+/** A copy of the package, without code of earlier runs. */
+function launched(): { launcher: string; code: string } {
+  const folder = tempDir('launched');
+  for (const part of ['bin', 'dist', 'package.json']) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+  const code = join(folder, 'dist', '.code');
+  rmSync(code, { recursive: true, force: true });
+  return { launcher: join(folder, 'bin', 'nbmend'), code };
+}
+
 describe('the compiled code of a run', () => {
   it('is kept, unless the run failed and so compiled but a part', () => {
-    const folder = tempDir('launched');
-    for (const part of ['bin', 'dist', 'package.json']) {
-      cpSync(join(ROOT, part), join(folder, part), { recursive: true });
-    }
-    const code = join(folder, 'dist', '.code');
-    rmSync(code, { recursive: true, force: true });
+    const { launcher, code } = launched();
     const launch = (...args: string[]): number | null =>
-      spawnSync(process.execPath, [join(folder, 'bin', 'nbmend'), ...args], { cwd: folder }).status;
+      spawnSync(process.execPath, [launcher, ...args], { cwd: dirname(code) }).status;
     expect(launch('git-merge', 'no-base', 'no-ours', 'no-theirs')).toBe(255);
     expect(existsSync(code)).toBe(false);
     expect(launch('--version')).toBe(0);
     expect(existsSync(code)).toBe(true);
+  });
+
+  it('is the same for runs of many notebooks, which are compiled otherwise, and of one', async () => {
+    const { launcher, code: folder } = launched();
+    const repo = await createRepo();
+    const files = (source: string): Files =>
+      Object.fromEntries(Array.from({ length: 80 }, (_, i) => [`${i}.ipynb`, notebook([code(`${source} = ${i}`)])]));
+    await repo.commit('old', files('old'));
+    await repo.commit('new', files('new'));
+    const diff = (...args: string[]): void => {
+      const { status, stderr } = spawnSync(process.execPath, [launcher, 'diff', 'HEAD~1', 'HEAD', ...args], {
+        cwd: repo.dir,
+        encoding: 'utf8',
+      });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    };
+    const written = (): unknown =>
+      readdirSync(folder, { recursive: true }).map((name) => [name, statSync(join(folder, String(name))).mtimeMs]);
+    diff('7.ipynb');
+    diff();
+    const kept = written();
+    diff('7.ipynb');
+    diff();
+    expect(written()).toEqual(kept);
   });
 });

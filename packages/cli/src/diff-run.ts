@@ -36,12 +36,13 @@ const MOST_WAITING = 32;
 /** Compares all pairs and yields the results in their order. A pair that fails is a result too. */
 export async function* runPairs(run: Run): AsyncGenerator<Result> {
   // Text needs one bundle with nothing else in it; other forms need the notebooks as the rest of the program knows them.
-  if (run.pairs.length >= FEW_PAIRS) await optimiseLater();
   const { runJob } = run.keep ? await import('./diff-job.ts') : await import('./diff-text.ts');
-  if (run.pairs.length >= FEW_PAIRS && !run.keep) {
+  if (run.pairs.length >= FEW_PAIRS) {
     const { SCRIPT } = await import('./diff-thread.ts');
+    // Only now: code that an earlier run kept is refused once this is set.
+    await optimiseLater();
     const threads = Math.min(availableParallelism(), 8);
-    if (threads > 1 && SCRIPT.endsWith('.cjs')) {
+    if (threads > 1 && !run.keep && SCRIPT.endsWith('.cjs')) {
       yield* onThreads(run, threads, SCRIPT, runJob);
       return;
     }
