@@ -43,6 +43,18 @@ export class Pairing {
     this.reasons[i] = by;
   }
 
+  /** Gives up a pair; nothing for a cell that is FREE. */
+  part(i: number, j: number): void {
+    if (i === FREE || j === FREE) return;
+    this.a.mates[i] = FREE;
+    this.b.mates[j] = FREE;
+  }
+
+  /** True if the pair of a cell of `a` is neither sure by content nor by id. */
+  isByPlace(i: number): boolean {
+    return this.reasons[i] === 'similar' || this.reasons[i] === 'position';
+  }
+
   isFree(i: number, j: number): boolean {
     return this.a.mates[i] === FREE && this.b.mates[j] === FREE;
   }
