@@ -39,6 +39,9 @@ describe('strip in place', () => {
       /^nbmend: stripped 1 of 3 notebooks; .*; 2 of a format newer than nbformat 4, read as if of 4 \(nbmend check names them\)\n$/,
     );
     expect((await repo.nbmend('strip', '-q', '.')).stderr).toBe('');
+    const piped = await repo.nbmendWith({ input: next! }, 'strip', '-');
+    expect(piped.stdout).toBe(cleanNext);
+    expect(piped.stderr).toBe('nbmend: <stdin>: nbformat 5.5 is newer than nbformat 4, and was read as if of 4\n');
   });
 
   it('says where the help of the command is when an option is unknown', async () => {

@@ -744,7 +744,7 @@ describe('other tools', () => {
     await chmod(repo.path('.git/hooks/pre-commit'), 0o755);
     const before = await snapshot(repo.dir);
     expect((await repo.nbmend('status')).stdout).toMatch(
-      /nbstripout is set up as well \[\.git\/config, \.gitattributes, \.git\/info\/attributes, \.git\/hooks\/pre-commit, \.pre-commit-config\.yaml\]\n.*nbmend install --replace nbstripout/,
+      /nbstripout is set up here \[\.git\/config, \.gitattributes, \.git\/info\/attributes, \.git\/hooks\/pre-commit, \.pre-commit-config\.yaml\]\n.*nbmend install --replace nbstripout/,
     );
 
     const { code: exit, stdout } = await repo.nbmend('install', '--replace', 'nbstripout');

@@ -153,7 +153,7 @@ describe('install --replace', () => {
     const hook = '#!/bin/bash\nset -e\nnbdev_trust\n';
     await repo.write({ '.git/hooks/post-merge': hook });
     await chmod(repo.path('.git/hooks/post-merge'), 0o755);
-    expect((await repo.nbmend('status')).stdout).toMatch(/nbdev is set up as well.*post-merge/);
+    expect((await repo.nbmend('status')).stdout).toMatch(/nbdev is set up here.*post-merge/);
     expect((await repo.nbmend('install', '--replace', 'nbdev')).code).toBe(0);
     expect(await repo.read('.git/hooks/post-merge')).not.toMatch(/^nbdev/m);
     expect((await repo.nbmend('status')).stdout).not.toContain('nbdev');

@@ -9,6 +9,7 @@ import { UsageError } from './exit.ts';
 import { findNotebooks } from './find-notebooks.ts';
 import { keepersOf } from './other-filters.ts';
 import { showProgress } from './progress.ts';
+import { say } from './say.ts';
 import { writeOut } from './stdout.ts';
 import type { StripJob } from './strip-file.ts';
 import { type StripFlags, withFlags } from './strip-options.ts';
@@ -132,7 +133,10 @@ async function toStdout(files: readonly string[], flags: Flags, settings: FileSe
   const bytes = file === '-' ? await readStdin() : readFileSync(file);
   const policy = await settings.policyFor(path);
   const name = path === '-' ? '<stdin>' : path;
-  const result = policy === undefined ? UNCHANGED : stripBytes(bytes, name, policy, settings.mode);
+  const newer = (version: string): void => {
+    if (!flags.quiet) say(`nbmend: ${name}: nbformat ${version} is newer than nbformat 4, and was read as if of 4\n`);
+  };
+  const result = policy === undefined ? UNCHANGED : stripBytes(bytes, name, policy, settings.mode, newer);
   if (flags.check || flags.verify || flags.dryRun) {
     const { removedFrom } = await import('./strip-file.ts');
     const report = new Report(await reportOptions(flags, 'report'));

@@ -203,7 +203,7 @@ async function patchItems(cwd: string, config: Config, repository: Repository | 
 async function rivalItems(cwd: string, config: Config, repository: Repository | null): Promise<StatusItem[]> {
   return (await findRivals(cwd, config, repository)).map(({ name, files, replace }): StatusItem => {
     const program = findOnPath(name, process.env) ?? findOnPath('python3', process.env);
-    const detail = `${name} is set up as well${program === null ? ', and is not on PATH' : ''}`;
+    const detail = `${name} is set up here${program === null ? ', and is not on PATH' : ''}`;
     return {
       piece: 'other tool',
       state: 'warning',
