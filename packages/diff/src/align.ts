@@ -2,9 +2,10 @@
  * Which cell of the one notebook is which cell of the other. The phases go from what is certain and cheap to what is
  * likely and costly, and each looks only at the cells that the earlier ones left:
  *
- *   1. bytes that are equal, at the ends     4. equal ids, if ids can be trusted       7. same place, rewritten
- *   2. content that occurs once on a side   5. alike, between the same neighbours     8. short content, moved
- *   3. repeated content, in order           6. alike, anywhere: moved and edited      9. splits, joins, copies
+ *   1. bytes that are equal, at the ends    5. alike, between the same neighbours     8. short content, moved
+ *   2. content that occurs once on a side   6. alike, anywhere: moved and edited      9. short, moved and edited
+ *   3. repeated content, in order           7. same place, rewritten                 10. splits, joins, copies
+ *   4. equal ids, if ids can be trusted
  *
  * Ids are evidence and no proof: papermill and format upgrades deal new ones at random, copies share them, and some tools
  * number cells by position. Content that occurs once on both sides says more, so it comes first.
