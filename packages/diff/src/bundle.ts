@@ -118,7 +118,11 @@ function diffHtml(a: string, b: string, { budget, readers, wanted }: OutputConte
     return undefined;
   }
   const [tableA, tableB] = [readers.readTable(a), readers.readTable(b)];
-  const rows = tableA && tableB && diffTables(tableA, tableB, budget);
+  if (tableA === undefined || tableB === undefined) {
+    budget.note('tables', 'too large or nested too deeply to be read, so compared as text');
+    return undefined;
+  }
+  const rows = diffTables(tableA, tableB, budget);
   return rows && { kind: 'table', rows };
 }
 

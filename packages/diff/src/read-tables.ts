@@ -5,11 +5,18 @@ import type { ReadTable, Table } from './tables.ts';
 /** Cells beyond this many are not read: the rest of so large a table is compared as text. */
 const MOST_CELLS = 200_000;
 
-/** The first table of the text, with the text of its cells; undefined if there is none or it is too large. */
+/**
+ * Elements inside one another beyond this many are not read: the parser looks through all open ones for many a tag, which
+ * takes minutes for a hostile text. What pandas writes is about ten deep.
+ */
+const MOST_NESTED = 200;
+
+/** The first table of the text, with the text of its cells; undefined if there is none, it is too large or too deep. */
 export const readTable: ReadTable = (html) => {
   const header: string[] = [];
   const rows: string[][] = [];
   let tables = 0;
+  let nested = 0;
   let inHead = false;
   let ignored = 0;
   let row: string[] | undefined;
@@ -25,6 +32,10 @@ export const readTable: ReadTable = (html) => {
   };
   const parser = new Parser({
     onopentag(name, { colspan, rowspan }) {
+      if (++nested > MOST_NESTED) {
+        nested = Number.POSITIVE_INFINITY;
+        parser.pause();
+      }
       if (name === 'table') tables++;
       if (tables !== 1) return;
       if (name === 'style' || name === 'script') ignored++;
@@ -39,6 +50,7 @@ export const readTable: ReadTable = (html) => {
       if (cell !== undefined && ignored === 0) cell += text;
     },
     onclosetag(name) {
+      nested--;
       if (name === 'table' && tables === 1) tables = Number.POSITIVE_INFINITY;
       if (name === 'style' || name === 'script') ignored = Math.max(0, ignored - 1);
       else if (name === 'thead') inHead = false;
@@ -51,7 +63,7 @@ export const readTable: ReadTable = (html) => {
   parser.write(html);
   parser.end();
   const table: Table = { header, rows };
-  return tables === 0 || spanned.cells > MOST_CELLS ? undefined : table;
+  return tables === 0 || spanned.cells > MOST_CELLS || nested > MOST_NESTED ? undefined : table;
 };
 
 /** Cells that reach over several columns and rows (of a MultiIndex): each place that they cover has their text. */

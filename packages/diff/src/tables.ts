@@ -14,12 +14,15 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Reads the first data table of an HTML text; undefined if there is none. */
+/** Reads the first data table of an HTML text; undefined if there is none that can be read. */
 export type ReadTable = (html: string) => Table | undefined;
 
-/** Whether the text looks like a table of pandas (also styled), so that it is worth loading a reader. */
+/**
+ * Whether the text looks like a table of pandas (also styled), so that it is worth loading a reader. A tag ends at the next
+ * `<`, closed or not, so that each part of the text is read once.
+ */
 export function looksLikeTable(html: string): boolean {
-  return /<table[^>]*(class="[^"]*dataframe|id="T_)/.test(html);
+  return /<table[^<>]*(class="[^"]*dataframe|id="T_)/.test(html);
 }
 
 /** The text without what versions of pandas write in different ways: white space around the tags of a table, its border. */

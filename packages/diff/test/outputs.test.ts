@@ -2,6 +2,7 @@ import { encode } from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { type CellChange, diffInDepth, diffNotebooks, type OutputDetail, type OutputsChange } from '../src/index.ts';
+import { looksLikeTable } from '../src/tables.ts';
 import { display, notebook, result, stream } from './make.ts';
 
 describe('text of outputs', () => {
@@ -467,6 +468,32 @@ describe('tables', () => {
     expect(await html(table(rows), `${plain}<p>3 rows × 3 columns</p>`)).not.toHaveProperty('noise');
     const second = (value: number): string => `${table(rows)}<table><tr><td>${value}</td></tr></table>`;
     expect(await html(second(1), second(2))).not.toHaveProperty('noise');
+  });
+
+  it('nested deeper than any that pandas writes are compared as text, and the diff says so', async () => {
+    const nested = (depth: number, value: string): string =>
+      `<table class="dataframe"><tr><td>${'<b>'.repeat(depth)}${value}${'</b>'.repeat(depth)}</td></tr></table>`;
+    const compare = async (depth: number) => {
+      const [a, b] = ['x', 'y'].map((value) =>
+        notebook([{ source: 'x', outputs: [display({ 'text/html': nested(depth, value) })] }]),
+      );
+      const diff = await diffInDepth(a!, b!);
+      return {
+        cells: JSON.stringify(diff.cells, (key, value) => (['a', 'b'].includes(key) ? undefined : value)),
+        told: diff.coarse.map(({ what }) => what),
+      };
+    };
+    expect((await compare(100)).cells).toContain('"kind":"table"');
+    expect((await compare(100)).told).toEqual([]);
+    expect((await compare(1000)).cells).not.toContain('"kind":"table"');
+    expect((await compare(1000)).told).toEqual(['tables']);
+  });
+
+  it('that are never closed as tags are told from those of pandas in one pass', () => {
+    expect(looksLikeTable('<table border="1" class="dataframe">')).toBe(true);
+    expect(looksLikeTable('<table id="T_1a2b3">')).toBe(true);
+    expect(looksLikeTable(`${'<table '.repeat(400_000)}id="T_1">`)).toBe(true);
+    expect(looksLikeTable('<table '.repeat(400_000))).toBe(false);
   });
 
   it('are compared as text by the synchronous diff, which loads nothing', () => {

@@ -12,12 +12,13 @@ type Table = NonNullable<ReturnType<typeof readTable>>;
 
 /** The table of an HTML output, if the output is a plain table; undefined for anything richer. */
 export function tableOf(content: string): Table | undefined {
-  if (!/<table\b/i.test(content) || RICH.test(content) || content.length > LONGEST_TABLE) return undefined;
-  return readTable(content);
+  if (content.length > LONGEST_TABLE || !/<table\b/i.test(content) || RICH.test(content)) return undefined;
+  const end = content.search(/<\/table>/i);
+  return end !== -1 && /<table\b/i.test(content.slice(end)) ? undefined : readTable(content);
 }
 
-/** A table with pictures, forms or frames, or with another one behind it, is more than its text. */
-const RICH = /<(img|svg|canvas|iframe|input|button|video|audio|object|embed)\b|<\/table>[\s\S]*<table\b/i;
+/** A table with pictures, forms or frames is more than its text, as is one with another behind it. */
+const RICH = /<(img|svg|canvas|iframe|input|button|video|audio|object|embed)\b/i;
 
 /** A table as it is. `side` says whether it came or went. */
 export function renderTable({ header, rows }: Table, side: 'ins' | 'del' | 'same', room: Room): Markup {

@@ -17,6 +17,11 @@ describe('tableOf', () => {
       expect(tableOf(html)).toBeUndefined();
     },
   );
+
+  it('leaves many ends of tables to the frame in one pass', () => {
+    expect(tableOf(`<table>${'</table>'.repeat(200_000)}<table>`)).toBeUndefined();
+    expect(tableOf(`<table><tr><td>1</td></tr>${'</table>'.repeat(200_000)}`)).toEqual({ header: [], rows: [['1']] });
+  });
 });
 
 describe('renderTable', () => {
