@@ -4,6 +4,7 @@ import type Token from 'markdown-it/lib/token.mjs';
 import type { Highlight, Paint, Role } from './paint.ts';
 import { renderTable } from './table.ts';
 import { drawText } from './terminal.ts';
+import { countText } from './values.ts';
 import { visible } from './visible.ts';
 import { type Run, wrapRuns } from './wrap.ts';
 
@@ -13,8 +14,15 @@ export interface ProseOptions {
   readonly highlight?: Highlight;
 }
 
-/** Lines of the rendered text, without an empty one at the end. */
+/** Longer Markdown (in UTF-16 units) is data, and a hostile one takes seconds and gigabytes to parse: it is shown as it is. */
+const LONGEST_PROSE = 1_000_000;
+
+/** Lines of the rendered text, without an empty one at the end; too long a text as it is, below a note that says so. */
 export function renderProse(markdown: string, options: ProseOptions): string[] {
+  if (markdown.length > LONGEST_PROSE) {
+    const note = `[Markdown of ${countText(markdown.length, 'character')}, too long to be rendered: shown as it is]`;
+    return [options.paint.role('quiet', note), ...plainProse(markdown)];
+  }
   // Made once: it compiles patterns for links, which takes longer than most cells.
   parser ??= new MarkdownIt({ html: false, linkify: false }).enable('table');
   const lines = renderBlocks(parser.parse(markdown, {}), options);

@@ -1,6 +1,6 @@
 import { readNotebook } from '@nbmend/notebook';
 import { expect, it } from 'vitest';
-import { code, notebook } from '../../../test/harness/index.ts';
+import { code, markdown, notebook } from '../../../test/harness/index.ts';
 import { plain } from '../src/paint.ts';
 import { renderNotebook } from '../src/show.ts';
 
@@ -15,4 +15,22 @@ it('a title fills its line with a rule, and names every tag where they leave no 
   expect(titleWith(['a'])).toHaveLength(60);
   const many = Array.from({ length: 1000 }, (_, i) => `t${i}`);
   expect(titleWith(many)).toMatch(/ · t0 · .* · t999 $/);
+});
+
+it('Markdown of more than a million characters is shown as it is, below a note that says so', () => {
+  const shown = (source: string): string[] =>
+    renderNotebook(readNotebook(Buffer.from(notebook([markdown(source)]))), {
+      paint: plain,
+      width: 60,
+      outputLines: 30,
+      sources: true,
+      outputs: true,
+    }).split('\n');
+  expect(shown('*short*')[2]).toBe('short');
+  const long = `*long*\n${'x'.repeat(1_000_000)}`;
+  expect(shown(long).slice(2, 5)).toEqual([
+    '[Markdown of 1,000,007 characters, too long to be rendered: shown as it is]',
+    '*long*',
+    'x'.repeat(1_000_000),
+  ]);
 });
