@@ -12,6 +12,8 @@ export interface ProseOptions {
   readonly paint: Paint;
   readonly width: number;
   readonly highlight?: Highlight;
+  /** Characters that may still be rendered of the whole notebook; counts down. */
+  readonly room?: { characters: number };
 }
 
 /** Longer Markdown (in UTF-16 units) is data, and a hostile one takes seconds and gigabytes to parse: it is shown as it is. */
@@ -19,10 +21,12 @@ const LONGEST_PROSE = 1_000_000;
 
 /** Lines of the rendered text, without an empty one at the end; too long a text as it is, below a note that says so. */
 export function renderProse(markdown: string, options: ProseOptions): string[] {
-  if (markdown.length > LONGEST_PROSE) {
+  const { room = { characters: LONGEST_PROSE } } = options;
+  if (markdown.length > LONGEST_PROSE || markdown.length > room.characters) {
     const note = `[Markdown of ${countText(markdown.length, 'character')}, too long to be rendered: shown as it is]`;
     return [options.paint.role('quiet', note), ...plainProse(markdown)];
   }
+  room.characters -= markdown.length;
   // Made once: it compiles patterns for links, which takes longer than most cells.
   parser ??= new MarkdownIt({ html: false, linkify: false }).enable('table');
   const lines = renderBlocks(parser.parse(markdown, {}), options);

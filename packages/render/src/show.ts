@@ -5,7 +5,7 @@ import { columnsOf } from './columns.ts';
 import { namedId } from './names.ts';
 import { outputText } from './output.ts';
 import type { Highlight, Paint } from './paint.ts';
-import { plainProse, renderProse } from './prose.ts';
+import { type ProseOptions, plainProse, renderProse } from './prose.ts';
 import { renderTable } from './table.ts';
 import { drawText } from './terminal.ts';
 import { countText } from './values.ts';
@@ -29,12 +29,16 @@ export const DEFAULT_OUTPUT_LINES = 30;
 /** The notebook, ending with a newline. */
 export function renderNotebook(notebook: Notebook, options: ShowOptions): string {
   const head = `${visibleName(notebook.file)} · ${visible(notebook.language)} · ${countText(notebook.cells.length, 'cell')}`;
-  const cells = notebook.cells.map((cell) => cellLines(cell, options)).filter((lines) => lines.length > 0);
+  const room = { characters: MOST_PROSE };
+  const cells = notebook.cells.map((cell) => cellLines(cell, { ...options, room })).filter((lines) => lines.length > 0);
   const blocks = [[options.paint.role('file', head)], ...cells];
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function cellLines(cell: Cell, options: ShowOptions): string[] {
+/** Characters of Markdown that are rendered of all cells: about two seconds of hostile ones. The rest is shown as it is. */
+const MOST_PROSE = 1_500_000;
+
+function cellLines(cell: Cell, options: ShowOptions & Pick<ProseOptions, 'room'>): string[] {
   if (cell.kind === 'code') return codeCell(cell, options);
   if (!options.sources) return [];
   const lines =

@@ -34,3 +34,11 @@ it('Markdown of more than a million characters is shown as it is, below a note t
     'x'.repeat(1_000_000),
   ]);
 });
+
+it('Markdown of all cells beyond a million and a half characters is shown as it is', () => {
+  const cells = Array.from({ length: 3 }, () => markdown(`*a*\n\n${'x'.repeat(600_000)}`));
+  const options = { paint: plain, width: 60, outputLines: 30, sources: true, outputs: true };
+  const shown = renderNotebook(readNotebook(Buffer.from(notebook(cells))), options).split('\n');
+  expect(shown.filter((line) => line === 'a')).toHaveLength(2);
+  expect(shown.filter((line) => line === '*a*')).toHaveLength(1);
+});
