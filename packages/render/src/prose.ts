@@ -19,8 +19,12 @@ export interface ProseOptions {
 /** Longer Markdown (in UTF-16 units) is data, and a hostile one takes seconds and gigabytes to parse: it is shown as it is. */
 const LONGEST_PROSE = 1_000_000;
 
+/** Pictures within the text: their data is neither shown nor read. */
+const PICTURE_DATA = /(data:[\w.+/-]+;base64,)[A-Za-z0-9+/=]{100,}/g;
+
 /** Lines of the rendered text, without an empty one at the end; too long a text as it is, below a note that says so. */
-export function renderProse(markdown: string, options: ProseOptions): string[] {
+export function renderProse(text: string, options: ProseOptions): string[] {
+  const markdown = text.replace(PICTURE_DATA, '$1...');
   const { room = { characters: LONGEST_PROSE } } = options;
   if (markdown.length > LONGEST_PROSE || markdown.length > room.characters) {
     const note = `[Markdown of ${countText(markdown.length, 'character')}, too long to be rendered: shown as it is]`;

@@ -27,6 +27,10 @@ it('Markdown of more than a million characters is shown as it is, below a note t
       outputs: true,
     }).split('\n');
   expect(shown('*short*')[2]).toBe('short');
+  // The data of pictures is no Markdown.
+  const picture = `data:image/png;base64,${'iVBOR'.repeat(300_000)}`;
+  expect(shown(`![plot](${picture}) *seen*`)[2]).toBe('[picture: plot] seen');
+  expect(shown(`\`${picture}\``)[2]).toBe('data:image/png;base64,...');
   const long = `*long*\n${'x'.repeat(1_000_000)}`;
   expect(shown(long).slice(2, 5)).toEqual([
     '[Markdown of 1,000,007 characters, too long to be rendered: shown as it is]',
