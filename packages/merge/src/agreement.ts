@@ -1,9 +1,10 @@
 /*
  * The rules that settle a region both sides changed, without knowing who is right.
  */
+import type { Budget } from './budget.ts';
 import type { Ranges } from './chunks.ts';
 import { mergeImports } from './imports.ts';
-import { mergeItems, mergePackages } from './lists.ts';
+import { mergeItems, mergePackages, type Openings } from './lists.ts';
 import type { Piece, SettledBy, TextOptions } from './pieces.ts';
 import { mergeWords } from './words.ts';
 
@@ -13,33 +14,60 @@ export interface Texts {
   readonly ours: readonly string[];
   readonly theirs: readonly string[];
   readonly options: TextOptions;
+  readonly budget: Budget;
+  /** How the lists begin that the lines of the base stand in. */
+  readonly openings: Openings;
 }
 
-/** Everything that settles a region without asking; undefined if nothing does. */
-export function resolved({ base, ours, theirs, options }: Texts, at: Ranges): Piece[] | undefined {
+/** What every merge takes without looking closer: both sides did the same, or one of them nothing. */
+export function alike({ base, ours, theirs }: Texts, at: Ranges): Piece[] | undefined {
   const b = base.slice(at.fromBase, at.toBase);
   const o = ours.slice(at.fromOurs, at.toOurs);
   const t = theirs.slice(at.fromTheirs, at.toTheirs);
-  const takeOurs = (by?: SettledBy): Piece[] => [{ kind: 'lines', lines: o, ours: at.fromOurs, ...(by && { by }) }];
-  const takeTheirs = (by?: SettledBy): Piece[] => [
-    { kind: 'lines', lines: t, theirs: at.fromTheirs, ...(by && { by }) },
-  ];
   if (same(o, t)) return [{ kind: 'lines', lines: o, ours: at.fromOurs, theirs: at.fromTheirs }];
-  if (same(o, b)) return takeTheirs();
-  if (same(t, b)) return takeOurs();
+  if (same(o, b)) return [{ kind: 'lines', lines: t, theirs: at.fromTheirs }];
+  if (same(t, b)) return [{ kind: 'lines', lines: o, ours: at.fromOurs }];
+  return undefined;
+}
+
+/** Everything that settles a region without asking; undefined if nothing does. */
+export function resolved(texts: Texts, at: Ranges): Piece[] | undefined {
+  const { base, ours, theirs, options, openings } = texts;
+  const b = base.slice(at.fromBase, at.toBase);
+  const o = ours.slice(at.fromOurs, at.toOurs);
+  const t = theirs.slice(at.fromTheirs, at.toTheirs);
+  const settled = alike(texts, at);
+  if (settled !== undefined) return settled;
+  const takeOurs = (by: SettledBy): Piece[] => [{ kind: 'lines', lines: o, ours: at.fromOurs, by }];
+  const takeTheirs = (by: SettledBy): Piece[] => [{ kind: 'lines', lines: t, theirs: at.fromTheirs, by }];
   // One side only moved blank lines about where the other wrote something.
   if (isBlank(b) && isBlank(o) !== isBlank(t)) return isBlank(o) ? takeTheirs('spacing') : takeOurs('spacing');
   if (isBlank(b) && isBlank(o)) return tidier(o, t) ? takeOurs('spacing') : takeTheirs('spacing');
   // What one side did is a part of what the other did.
   if (o.length > 0 && isSubsequence(o, t) && !anyOf(b, t)) return takeTheirs('part of the other');
   if (t.length > 0 && isSubsequence(t, o) && !anyOf(b, o)) return takeOurs('part of the other');
-  const items = b.length === 0 ? mergeItems(base.slice(0, at.fromBase), b, o, t) : undefined;
+  const items = b.length === 0 ? mergeItems(openings, at.fromBase, o, t) : undefined;
   if (items !== undefined) return [{ kind: 'lines', lines: items, by: 'list' }];
   if (options.everyLine) return undefined;
+  const settledLoosely = resolvedLoosely(texts, at, b, o, t);
+  if (settledLoosely !== undefined) options.loosely?.();
+  return settledLoosely;
+}
+
+/** By what makes one line of two, or drops one for its spacing. */
+function resolvedLoosely(
+  { options, budget }: Texts,
+  at: Ranges,
+  b: readonly string[],
+  o: readonly string[],
+  t: readonly string[],
+): Piece[] | undefined {
+  const takeOurs = (): Piece[] => [{ kind: 'lines', lines: o, ours: at.fromOurs, by: 'spacing' }];
+  const takeTheirs = (): Piece[] => [{ kind: 'lines', lines: t, theirs: at.fromTheirs, by: 'spacing' }];
   const packages = b.length === 1 && o.length === 1 && t.length === 1 ? mergePackages(b[0], o[0], t[0]) : undefined;
   if (packages !== undefined) return [{ kind: 'lines', lines: [packages], by: 'list' }];
   if (options.code && b.length === 1 && o.length === 1 && t.length === 1) {
-    const line = mergeWords(b[0], o[0], t[0]);
+    const line = mergeWords(b[0], o[0], t[0], budget);
     if (line !== undefined) return [{ kind: 'lines', lines: [line], by: 'words apart' }];
   }
   const imports = mergeImports(b, o, t);
@@ -47,9 +75,9 @@ export function resolved({ base, ours, theirs, options }: Texts, at: Ranges): Pi
   if (b.length > 0 && (respaced(b, o) || respaced(b, t))) {
     const lines = respacedLines(b, o, t);
     if (lines !== undefined) return [{ kind: 'lines', lines, by: 'spacing' }];
-    return respaced(b, o) ? takeTheirs('spacing') : takeOurs('spacing');
+    return respaced(b, o) ? takeTheirs() : takeOurs();
   }
-  if (respaced(o, t)) return tidier(o, t) ? takeOurs('spacing') : takeTheirs('spacing');
+  if (respaced(o, t)) return tidier(o, t) ? takeOurs() : takeTheirs();
   return undefined;
 }
 
@@ -76,7 +104,8 @@ function isSubsequence(short: readonly string[], long: readonly string[]): boole
 
 /** Does `lines` still hold one of the base's lines? Then a side that dropped it did more than the other. */
 function anyOf(base: readonly string[], lines: readonly string[]): boolean {
-  return base.some((line) => line.trim() !== '' && lines.includes(line));
+  const held = new Set(lines);
+  return base.some((line) => line.trim() !== '' && held.has(line));
 }
 
 /** Where both sides kept the lines of the base, each line is whose it is: what was re-spaced stays so where nobody wrote. */
@@ -92,14 +121,50 @@ function respacedLines(b: readonly string[], o: readonly string[], t: readonly s
 
 /** The same text but for white space that means nothing: between words, at the ends of lines, blank lines. */
 function respaced(a: readonly string[], b: readonly string[]): boolean {
-  const squeeze = (lines: readonly string[]): string =>
-    lines.flatMap((line) => (line.trim() === '' ? [] : [indentOf(line) + withoutBlanks(line)])).join('\n');
-  return squeeze(a) === squeeze(b) && squeeze(a) !== '';
+  const solid = (lines: readonly string[], from: number): number => {
+    while (from < lines.length && lines[from].trim() === '') from++;
+    return from;
+  };
+  let [i, j] = [solid(a, 0), solid(b, 0)];
+  if (i === a.length) return false;
+  while (i < a.length && j < b.length) {
+    if (a[i] !== b[j] && (indentOf(a[i]) !== indentOf(b[j]) || withoutBlanks(a[i]) !== withoutBlanks(b[j])))
+      return false;
+    [i, j] = [solid(a, i + 1), solid(b, j + 1)];
+  }
+  return i === a.length && j === b.length;
 }
 
-/** A line without its blanks; those inside quotes are content. */
+/**
+ * A line without its blanks; those inside quotes are content. By hand, since one pattern for all of it would read a line
+ * with quotes that never close again and again, and could not read one that is megabytes long.
+ */
 function withoutBlanks(line: string): string {
-  return line.replace(/("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\s+/g, (_, quoted: string | undefined) => quoted ?? '');
+  const parts: string[] = [];
+  const unclosed = new Set<string>(); // where one quote is not closed, no later one of its kind is
+  const interesting = /["']|\s+/g;
+  let from = 0;
+  for (let found = interesting.exec(line); found !== null; found = interesting.exec(line)) {
+    const { 0: sign, index } = found;
+    if (sign !== '"' && sign !== "'") {
+      parts.push(line.slice(from, index));
+      from = index + sign.length;
+    } else if (!unclosed.has(sign)) {
+      const end = endOfQuote(line, index);
+      if (end === undefined) unclosed.add(sign);
+      else interesting.lastIndex = end;
+    }
+  }
+  return parts.length === 0 ? line : parts.join('') + line.slice(from);
+}
+
+/** The place behind the quote that closes the one at `at`, if there is one. A backslash takes the next letter with it. */
+function endOfQuote(line: string, at: number): number | undefined {
+  for (let i = at + 1; i < line.length; i++) {
+    if (line[i] === '\\') i++;
+    else if (line[i] === line[at]) return i + 1;
+  }
+  return undefined;
 }
 
 /** Of two spacings the one without blanks at the ends of lines, then the airier one; the same whichever side it is. */

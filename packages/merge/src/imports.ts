@@ -9,6 +9,13 @@ export function mergeImports(
   theirs: readonly string[],
 ): readonly string[] | undefined {
   if (ours.length === 0 || theirs.length === 0) return undefined;
+  let letters = 0;
+  for (const lines of [base, ours, theirs]) {
+    for (const line of lines) {
+      letters += line.length;
+      if (letters > MOST_LETTERS) return undefined;
+    }
+  }
   const sides = [base, ours, theirs].map((lines) => parseAll(lines));
   if (sides.includes(undefined)) return undefined;
   const [b, o, t] = sides as Import[][];
@@ -28,6 +35,9 @@ export function mergeImports(
   }
   return result.map(({ text }) => text);
 }
+
+/** Of all three blocks: a hundred lines each. Every line is held against every other, and more is no head of a notebook. */
+const MOST_LETTERS = 20_000;
 
 /** One import line. `module` is there for `from m import ...`; `names` are the items, `bound` what they bring into scope. */
 interface Import {

@@ -22,30 +22,55 @@ function isInserted({ row }: PlannedCell): boolean {
   return row.base === undefined && (row.ours === undefined) !== (row.theirs === undefined);
 }
 
+/** A cell clashes with any of the other side's: what those claim is put together first, since there may be many on both. */
 function markStretch(planned: PlannedCell[], from: number, to: number): void {
-  for (let i = from; i < to; i++) {
-    for (let j = from; j < to; j++) {
-      const [ours, theirs] = [planned[i].row.ours, planned[j].row.theirs];
-      if (ours === undefined || theirs === undefined) continue;
-      if (!clash(ours, theirs) && !(from === 0 && isFirst(ours) && isFirst(theirs))) continue;
-      planned[i] = deletedAgainstEdited(planned[i].row, ours);
-      planned[j] = deletedAgainstEdited(planned[j].row, theirs);
-    }
+  const inserted: Inserted[] = [];
+  for (let at = from; at < to; at++) {
+    const { ours, theirs } = planned[at].row;
+    const cell = ours ?? theirs;
+    if (cell !== undefined) inserted.push({ at, cell, side: ours === undefined ? 'theirs' : 'ours' });
   }
+  const [ours, theirs] = [
+    inserted.filter(({ side }) => side === 'ours'),
+    inserted.filter(({ side }) => side === 'theirs'),
+  ];
+  if (ours.length === 0 || theirs.length === 0) return;
+  const claims = (cells: readonly Inserted[]): Set<string> =>
+    new Set(cells.flatMap(({ cell }) => [...claimsOf(cell), ...(from === 0 && cell.index === 0 ? [OPENS] : [])]));
+  const mark = (own: readonly Inserted[], others: ReadonlySet<string>): void => {
+    for (const inserted of own) {
+      if ([...claims([inserted])].every((claim) => !others.has(claim))) continue;
+      planned[inserted.at] = deletedAgainstEdited(planned[inserted.at].row, inserted.cell);
+    }
+  };
+  const [byOurs, byTheirs] = [claims(ours), claims(theirs)];
+  mark(ours, byTheirs);
+  mark(theirs, byOurs);
 }
 
-/** Each side wanted its cell to be the one that opens the notebook. */
-function isFirst(cell: Cell): boolean {
-  return cell.index === 0;
+interface Inserted {
+  /** Index in the plan. */
+  readonly at: number;
+  readonly cell: Cell;
+  readonly side: 'ours' | 'theirs';
 }
 
 /** Two cells with parameters, or two that give the same name a meaning: the later one would undo the earlier one. */
 export function clash(a: Cell, b: Cell): boolean {
-  if (a.tags.includes('parameters') && b.tags.includes('parameters')) return true;
-  if (a.kind !== 'code' || b.kind !== 'code') return false;
-  const names = definedNames(b);
-  return [...definedNames(a)].some((name) => names.has(name));
+  const claims = claimsOf(b);
+  return [...claimsOf(a)].some((claim) => claims.has(claim));
 }
+
+/** What only one cell can be or say. */
+function claimsOf(cell: Cell): Set<string> {
+  const claims = cell.kind === 'code' ? definedNames(cell) : new Set<string>();
+  if (cell.tags.includes('parameters')) claims.add(HAS_PARAMETERS);
+  return claims;
+}
+
+/** No names: they hold blanks. Each side wanted its cell to be the one that opens the notebook; the one with its parameters. */
+const OPENS = 'opens the notebook';
+const HAS_PARAMETERS = 'has the parameters';
 
 const DEFINITION = /^(?:async\s+def|def|class)\s+(\w+)|^(\w+)\s*(?::[^=]+)?=(?!=)/;
 

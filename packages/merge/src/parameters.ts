@@ -21,8 +21,9 @@ export function contestedParameters(
     plan.filter(({ row, absent }) => absent === undefined && isTagged(row[side]) && !isTagged(row.base));
   const [ours, theirs] = [gave('ours'), gave('theirs')];
   const [winning, losing] = favored === 'ours' ? [ours, theirs] : [theirs, ours];
-  if (winning.every((cell) => losing.includes(cell))) return new Set();
-  return new Set(losing.filter((cell) => !winning.includes(cell)));
+  const [won, lost] = [new Set(winning), new Set(losing)];
+  if (winning.every((cell) => lost.has(cell))) return new Set();
+  return new Set(losing.filter((cell) => !won.has(cell)));
 }
 
 /** The metadata without the tag. */

@@ -1,6 +1,7 @@
 /*
  * What a merged text is made of.
  */
+import type { Budget } from './budget.ts';
 
 /** A stretch of the merged text. */
 export type Piece =
@@ -33,8 +34,12 @@ export interface TextOptions {
   readonly fence?: string;
   /** Settle only what keeps every line that either side wrote: no line made of two, none dropped for its spacing. */
   readonly everyLine?: boolean;
+  /** Told when a region is settled by what `everyLine` forbids. */
+  readonly loosely?: () => void;
   /** The lines are code: two edits of one line may be made one. In prose they are two wordings of one sentence. */
   readonly code?: boolean;
+  /** For the searches of a whole merge; each text has its own if absent. */
+  readonly budget?: Budget;
   /** Keep conflicts whole, so that a base section says what became of all of it (git's diff3). */
   readonly whole?: boolean;
 }

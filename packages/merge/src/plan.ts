@@ -3,6 +3,7 @@
  * one text, and the better of the two is kept: no conflict before a conflict, a small one before a large one.
  */
 import type { Cell } from '@nbmend/notebook';
+import { Budget } from './budget.ts';
 import { isBeyondText, planCell, sameSource } from './cell-text.ts';
 import { markClashes } from './inserts.ts';
 import type { MergeInput, PlannedCell, Row } from './model.ts';
@@ -26,11 +27,16 @@ interface Step {
  * two edits of one line are not made into one behind their back.
  */
 export function planCells(input: MergeInput, matching: Matching, options: TextOptions): PlannedCell[] {
-  const plan = planOnce(input, matching, options);
-  return isClean(plan) ? plan : planOnce(input, matching, { ...options, everyLine: true });
+  let settledLoosely = false;
+  const loosely = (): void => {
+    settledLoosely = true;
+  };
+  const plan = planOnce(input, matching, { ...options, loosely });
+  return isClean(plan) || !settledLoosely ? plan : planOnce(input, matching, { ...options, everyLine: true });
 }
 
-function planOnce(input: MergeInput, { rows, reshaped }: Matching, options: TextOptions): PlannedCell[] {
+function planOnce(input: MergeInput, { rows, reshaped }: Matching, given: TextOptions): PlannedCell[] {
+  const options = { ...given, budget: new Budget() };
   const contested = new Set(reshaped.filter(isContested).flatMap((group) => group.rows));
   const marked = markParts(rows, reshaped, options);
   const isByCell = (row: Row): boolean => marked.has(row) || isBeyondText(row);
@@ -44,14 +50,16 @@ function planOnce(input: MergeInput, { rows, reshaped }: Matching, options: Text
     if (asText && isClean(asText)) return asText;
   }
   const plan: PlannedCell[] = [];
-  for (const stretch of stretches(steps)) {
+  const all = stretches(steps);
+  for (const stretch of all) {
     const cells = stretch.flatMap(({ cell }) => cell ?? []);
-    const asked = stretch.some(({ open }) => open) && !stretch.some(({ row }) => isByCell(row));
+    const asked =
+      !options.budget.isSpent && stretch.some(({ open }) => open) && !stretch.some(({ row }) => isByCell(row));
     const region = asked ? regionOf(stretch) : undefined;
     const asText = region && planAsText(region, rowOf, options);
     for (const cell of asText && isBetter(asText, cells, stretch) ? asText : cells) plan.push(cell);
   }
-  if (isClean(plan) || !textSays) return plan;
+  if (isClean(plan) || !textSays || options.budget.isSpent || all.length === 1) return plan; // of a single stretch, that was all of the text
   const asText = planAsText(whole, rowOf, options);
   return asText && isClean(asText) ? asText : plan;
 }

@@ -17,7 +17,7 @@ export function markParts(
 ): ReadonlyMap<Row, PlannedCell> {
   const marked = new Map<Row, PlannedCell>();
   const parts = new Set(reshaped.flatMap((group) => group.rows));
-  const inserted = rows.filter((row) => row.base === undefined && !parts.has(row));
+  const inserted = insertedBy(rows.filter((row) => row.base === undefined && !parts.has(row)));
   for (const group of reshaped) {
     if (!isSplitAndDeleted(group) && !isJoinedAndParted(group, inserted)) continue;
     const base = group.rows.find((row) => row.base !== undefined)?.base;
@@ -51,15 +51,27 @@ function isSplitAndDeleted({ by, rows }: Reshaped): boolean {
 }
 
 /** The other side put a cell between those that this one joined: it would have to stand within the joined cell. */
-function isJoinedAndParted({ by, rows }: Reshaped, inserted: readonly Row[]): boolean {
+function isJoinedAndParted({ by, rows }: Reshaped, inserted: ReturnType<typeof insertedBy>): boolean {
   const other = otherOf(by);
   const standing = rows.flatMap((row) => (row.base && row[other]) ?? []).map(({ index }) => index);
   if (standing.length < 2) return false;
-  const [first, last] = [Math.min(...standing), Math.max(...standing)];
-  return inserted.some((row) => {
-    const place = row[other]?.index ?? -1;
-    return place > first && place < last && row[by] === undefined;
-  });
+  standing.sort((a, b) => a - b);
+  // What stands itself was not put in.
+  return inserted[other](standing[0]) < inserted[other](standing[standing.length - 1]);
+}
+
+/** How many cells one side alone put in before a place of it. */
+function insertedBy(rows: readonly Row[]): Readonly<Record<Reshaped['by'], (place: number) => number>> {
+  const before = (side: Reshaped['by']): ((place: number) => number) => {
+    const places = rows.flatMap((row) => (row[otherOf(side)] === undefined ? (row[side]?.index ?? []) : []));
+    const counts: number[] = [0];
+    const put = new Set(places);
+    return (place) => {
+      while (counts.length <= place) counts.push(counts[counts.length - 1] + (put.has(counts.length - 1) ? 1 : 0));
+      return counts[place];
+    };
+  };
+  return { ours: before('ours'), theirs: before('theirs') };
 }
 
 /** The side that did not. */

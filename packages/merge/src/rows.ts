@@ -76,17 +76,30 @@ function splitsOf(alignment: Alignment | undefined, cells: readonly Cell[], draf
 
 /** Both sides split one cell: parts with the same text, then versions of one part, are one cell, wherever the sides moved them. */
 function pairParts(drafts: Drafts, ourSplits: readonly Split[], theirSplits: readonly Split[]): void {
+  const theirsOf = new Map(theirSplits.map((split) => [split.whole, split]));
   for (const our of ourSplits) {
-    const their = theirSplits.find(({ whole }) => whole === our.whole);
-    let [ours, theirs] = [partsOf(our), their === undefined ? [] : partsOf(their)];
-    for (const isSame of [sameText, arePart]) {
-      for (const part of ours) {
-        const same = theirs.find((cell) => isSame(part, cell));
-        if (same === undefined) continue;
-        drafts.pair(part, same);
-        ours = ours.filter((cell) => cell !== part);
-        theirs = theirs.filter((cell) => cell !== same);
-      }
+    const their = theirsOf.get(our.whole);
+    if (their === undefined) continue;
+    const [ours, theirs] = [partsOf(our), new Set(partsOf(their))];
+    const byText = new Map<string, Cell[]>();
+    for (const cell of theirs) {
+      const same = byText.get(textOf(cell));
+      if (same) same.push(cell);
+      else byText.set(textOf(cell), [cell]);
+    }
+    const versions = ours.filter((part) => {
+      const same = byText.get(textOf(part))?.shift();
+      if (same === undefined) return true;
+      drafts.pair(part, same);
+      theirs.delete(same);
+      return false;
+    });
+    if (versions.length * theirs.size > MOST_REWRITTEN) continue;
+    for (const part of versions) {
+      const same = [...theirs].find((cell) => arePart(part, cell));
+      if (same === undefined) continue;
+      drafts.pair(part, same);
+      theirs.delete(same);
     }
   }
 }
@@ -95,8 +108,9 @@ function partsOf({ before, behind }: Split): readonly Cell[] {
   return [...before, ...behind];
 }
 
-function sameText(a: Cell, b: Cell): boolean {
-  return a.kind === b.kind && a.source === b.source;
+/** Equal for cells of one kind with one text. */
+function textOf({ kind, source }: Cell): string {
+  return `${kind} ${source}`;
 }
 
 /** One part, which a side has edited or converted besides. */

@@ -4,6 +4,7 @@
  *
  * @see E. W. Myers, "An O(ND) Difference Algorithm and Its Variations", 1986, section 4b
  */
+import { Budget } from './budget.ts';
 
 /** Items fromA..toA of `a` became fromB..toB of `b`. Changes are in order and do not touch. */
 export interface Change {
@@ -18,14 +19,16 @@ export class Symbols {
   private readonly known = new Map<string, number>();
 
   of(texts: readonly string[]): Int32Array {
-    return Int32Array.from(texts, (text) => {
-      let symbol = this.known.get(text);
+    const symbols = new Int32Array(texts.length);
+    for (let at = 0; at < texts.length; at++) {
+      let symbol = this.known.get(texts[at]);
       if (symbol === undefined) {
         symbol = this.known.size;
-        this.known.set(text, symbol);
+        this.known.set(texts[at], symbol);
       }
-      return symbol;
-    });
+      symbols[at] = symbol;
+    }
+    return symbols;
   }
 }
 
@@ -33,28 +36,28 @@ export class Symbols {
  * What turned `a` into `b`. Where several scripts are equally short, runs of inserted or deleted items are slid to where a
  * reader expects them: beside a change of the other sequence if one is in reach, else as far down as they go (as git does).
  */
-export function diffSequences(a: Int32Array, b: Int32Array): Change[] {
+export function diffSequences(a: Int32Array, b: Int32Array, budget = new Budget()): Change[] {
   const goneA = new Uint8Array(a.length + 1);
   const newB = new Uint8Array(b.length + 1);
-  compare(a, b, goneA, newB);
+  compare(a, b, goneA, newB, budget);
   slide(a, goneA, newB);
   slide(b, newB, goneA);
   return changesOf(goneA, newB, a.length, b.length);
 }
 
-/** Steps of the search that one comparison may cost; past them what is left counts as replaced: hostile input stays cheap. */
-const MOST_STEPS = 4_000_000;
-
 /**
  * Marks the items of `a` that are gone and those of `b` that are new. Items that only one of the two has are certain, and
  * most of what a search would have to step over: they are set aside first.
  */
-function compare(a: Int32Array, b: Int32Array, goneA: Uint8Array, newB: Uint8Array): void {
+function compare(a: Int32Array, b: Int32Array, goneA: Uint8Array, newB: Uint8Array, budget: Budget): void {
   const [sharedA, sharedB] = [placesOfShared(a, b), placesOfShared(b, a)];
-  if (sharedA.length === a.length && sharedB.length === b.length) search(a, b, goneA, newB);
+  if (sharedA.length === 0) {
+    goneA.fill(1, 0, a.length);
+    newB.fill(1, 0, b.length);
+  } else if (sharedA.length === a.length && sharedB.length === b.length) search(a, b, goneA, newB, budget);
   else {
     const [gone, added] = [new Uint8Array(sharedA.length), new Uint8Array(sharedB.length)];
-    search(itemsAt(a, sharedA), itemsAt(b, sharedB), gone, added);
+    search(itemsAt(a, sharedA), itemsAt(b, sharedB), gone, added, budget);
     goneA.fill(1, 0, a.length);
     newB.fill(1, 0, b.length);
     sharedA.forEach((place, i) => {
@@ -67,9 +70,12 @@ function compare(a: Int32Array, b: Int32Array, goneA: Uint8Array, newB: Uint8Arr
 }
 
 function placesOfShared(items: Int32Array, others: Int32Array): number[] {
-  const known = new Set(others);
+  let most = 0;
+  for (let at = 0; at < others.length; at++) most = Math.max(most, others[at]);
+  const known = new Uint8Array(most + 1); // by symbol
+  for (let at = 0; at < others.length; at++) known[others[at]] = 1;
   const places: number[] = [];
-  for (let at = 0; at < items.length; at++) if (known.has(items[at])) places.push(at);
+  for (let at = 0; at < items.length; at++) if (known[items[at]] === 1) places.push(at);
   return places;
 }
 
@@ -77,8 +83,8 @@ function itemsAt(items: Int32Array, places: readonly number[]): Int32Array {
   return Int32Array.from(places, (place) => items[place]);
 }
 
-function search(a: Int32Array, b: Int32Array, goneA: Uint8Array, newB: Uint8Array): void {
-  const middles = new MiddleSearch(a, b);
+function search(a: Int32Array, b: Int32Array, goneA: Uint8Array, newB: Uint8Array, budget: Budget): void {
+  const middles = new MiddleSearch(a, b, budget.steps);
   const boxes: Change[] = [{ fromA: 0, toA: a.length, fromB: 0, toB: b.length }];
   for (let box = boxes.pop(); box !== undefined; box = boxes.pop()) {
     let { fromA, toA, fromB, toB } = box;
@@ -99,6 +105,7 @@ function search(a: Int32Array, b: Int32Array, goneA: Uint8Array, newB: Uint8Arra
       boxes.push({ fromA: x, toA, fromB: y, toB }, { fromA, toA: x, fromB, toB: y });
     }
   }
+  budget.pay(middles.steps);
 }
 
 /**
@@ -112,9 +119,11 @@ class MiddleSearch {
   private readonly behind: Int32Array;
   /** Added to a diagonal to index the two arrays: they run from -b.length - 1 to a.length + 1. */
   private readonly shift: number;
-  private steps = 0;
+  private readonly mostSteps: number;
+  steps = 0;
 
-  constructor(a: Int32Array, b: Int32Array) {
+  constructor(a: Int32Array, b: Int32Array, mostSteps: number) {
+    this.mostSteps = mostSteps;
     this.a = a;
     this.b = b;
     this.ahead = new Int32Array(a.length + b.length + 3);
@@ -124,7 +133,7 @@ class MiddleSearch {
 
   /** A point on a shortest path, or undefined if the comparison has used up its steps. */
   middle(fromA: number, toA: number, fromB: number, toB: number): { x: number; y: number } | undefined {
-    const { a, b, ahead, behind, shift } = this;
+    const { a, b, ahead, behind, shift, mostSteps } = this;
     const least = fromA - toB;
     const most = toA - fromB;
     const start = fromA - fromB;
@@ -133,7 +142,7 @@ class MiddleSearch {
     let [aheadMin, aheadMax, behindMin, behindMax] = [start, start, end, end];
     ahead[shift + start] = fromA;
     behind[shift + end] = toA;
-    while (this.steps < MOST_STEPS) {
+    while (this.steps < mostSteps) {
       // One more difference from the start. At the edges of the box a diagonal has one neighbour less.
       if (aheadMin > least) ahead[shift + --aheadMin - 1] = -1;
       else aheadMin++;

@@ -3,8 +3,10 @@
  * versions of each other are paired, so that edits of neighbouring lines come apart, and two edits of one line are merged
  * by word. Then the few rules that are right without knowing who is right. What is left is a conflict, as small as possible.
  */
-import { resolved, type Texts, trimmed } from './agreement.ts';
+import { alike, resolved, type Texts, trimmed } from './agreement.ts';
+import { Budget } from './budget.ts';
 import { APART, type Chunk, chunksOf, kindOf, type Neighbours, type Ranges, type SideChange } from './chunks.ts';
+import { Openings } from './lists.ts';
 import type { LinesPiece, Piece, TextOptions } from './pieces.ts';
 import { type Change, diffSequences, Symbols } from './sequence.ts';
 import { type Bag, bagOf, likeness } from './tokens.ts';
@@ -18,9 +20,9 @@ export function mergeLines(
 ): Piece[] {
   const symbols = new Symbols();
   const [b, o, t] = [base, ours, theirs].map((lines) => symbols.of(lines.map(trimmed)));
-  const ourChanges = diffSequences(b, o).map(withKind);
-  const theirChanges = diffSequences(b, t).map(withKind);
-  const text: Texts = { base, ours, theirs, options };
+  const text = textsOf(base, ours, theirs, options);
+  const ourChanges = diffSequences(b, o, text.budget).map(withKind);
+  const theirChanges = diffSequences(b, t, text.budget).map(withKind);
   const pieces = chunksOf(base.length, ourChanges, theirChanges, APART).flatMap((chunk) =>
     chunk.by === 'both' ? closer(text, chunk, ourChanges, theirChanges) : settled(text, chunk),
   );
@@ -35,10 +37,14 @@ export function rivalLines(
   options: TextOptions = {},
 ): Piece[] {
   const [toBase, toOurs, toTheirs] = [base.length, ours.length, theirs.length];
-  return conflict(
-    { base, ours, theirs, options },
-    { fromBase: 0, toBase, fromOurs: 0, toOurs, fromTheirs: 0, toTheirs },
-  );
+  return conflict(textsOf(base, ours, theirs, options), {
+    fromBase: 0,
+    toBase,
+    fromOurs: 0,
+    toOurs,
+    fromTheirs: 0,
+    toTheirs,
+  });
 }
 
 /**
@@ -51,8 +57,18 @@ export function bothTexts(ours: readonly string[], theirs: readonly string[]): r
   );
 }
 
+function textsOf(
+  base: readonly string[],
+  ours: readonly string[],
+  theirs: readonly string[],
+  options: TextOptions,
+): Texts {
+  return { base, ours, theirs, options, budget: options.budget ?? new Budget(), openings: new Openings(base) };
+}
+
 function withKind(change: Change): SideChange {
-  return { ...change, kind: kindOf(change) };
+  const { fromA, toA, fromB, toB } = change;
+  return { fromA, toA, fromB, toB, kind: kindOf(change) };
 }
 
 function settled({ base, ours, theirs }: Texts, chunk: Chunk): LinesPiece[] {
@@ -79,14 +95,16 @@ function closer(
   ourChanges: readonly SideChange[],
   theirChanges: readonly SideChange[],
 ): Piece[] {
+  if (!text.budget.afford(STEPS_FOR_REGION)) return alike(text, region) ?? conflict(text, region, true);
   const whole = resolved(text, region);
   if (whole !== undefined) return whole;
-  const ourEdits = within(region.fromBase, region.toBase, ourChanges).flatMap((c) =>
-    paired(text.base, text.ours, c, text.options),
-  );
-  const theirEdits = within(region.fromBase, region.toBase, theirChanges).flatMap((c) =>
-    paired(text.base, text.theirs, c, text.options),
-  );
+  const ourBlocks = within(region.fromBase, region.toBase, ourChanges);
+  const theirBlocks = within(region.fromBase, region.toBase, theirChanges);
+  // Both sides or neither, so that it does not matter which is called ours.
+  const affordable = text.budget.afford(pairingCost(text.ours, ourBlocks) + pairingCost(text.theirs, theirBlocks));
+  const edits = (side: readonly string[], blocks: readonly SideChange[]): readonly SideChange[] =>
+    affordable ? blocks.flatMap((change) => paired(text.base, side, change, text.options)) : blocks;
+  const [ourEdits, theirEdits] = [edits(text.ours, ourBlocks), edits(text.theirs, theirBlocks)];
   const ours = withCuts(ourEdits, text.ours, theirEdits, text);
   const theirs = withCuts(theirEdits, text.theirs, ourEdits, text);
   const place = (change: SideChange): SideChange => ({
@@ -105,22 +123,42 @@ function closer(
         fromTheirs: inner.fromTheirs + region.fromTheirs,
         toTheirs: inner.toTheirs + region.fromTheirs,
       };
-      if (chunk.by === 'both') return resolved(text, chunk) ?? conflict(text, chunk);
+      if (chunk.by === 'both') {
+        return (isSameRange(chunk, region) ? undefined : resolved(text, chunk)) ?? conflict(text, chunk);
+      }
       return settled(text, chunk).map((piece) => (chunk.by === 'nobody' ? piece : { ...piece, by: 'lines apart' }));
     },
   );
 }
 
-function within(from: number, to: number, changes: readonly SideChange[]): readonly SideChange[] {
-  return changes.filter((change) => change.fromA >= from && change.toA <= to);
+function isSameRange(a: Ranges, b: Ranges): boolean {
+  const [x, y] = [a, b].map((range) => [
+    range.toBase - range.fromBase,
+    range.toOurs - range.fromOurs,
+    range.toTheirs - range.fromTheirs,
+  ]);
+  return x.every((length, i) => length === y[i]);
 }
 
-function conflict({ base, ours, theirs, options }: Texts, at: Ranges): Piece[] {
+/** The changes in a range of the base. They are in order: the first of them is looked up by halving, or many regions would cost their square. */
+function within(from: number, to: number, changes: readonly SideChange[]): readonly SideChange[] {
+  let [low, high] = [0, changes.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (changes[middle].fromA < from) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < changes.length && changes[end].toA <= to) end++;
+  return changes.slice(low, end);
+}
+
+function conflict({ base, ours, theirs, options, budget }: Texts, at: Ranges, whole = options.whole): Piece[] {
   const b = base.slice(at.fromBase, at.toBase);
   const o = ours.slice(at.fromOurs, at.toOurs);
   const t = theirs.slice(at.fromTheirs, at.toTheirs);
   const from = (ours: number, theirs: number) => ({ ours: at.fromOurs + ours, theirs: at.fromTheirs + theirs });
-  if (options.whole) return [{ kind: 'conflict', base: b, ours: o, theirs: t, from: from(0, 0) }];
+  if (whole) return [{ kind: 'conflict', base: b, ours: o, theirs: t, from: from(0, 0) }];
   const symbols = new Symbols();
   const pieces: Piece[] = [];
   let last = 0;
@@ -135,7 +173,7 @@ function conflict({ base, ours, theirs, options }: Texts, at: Ranges): Piece[] {
       });
   };
   let lastTheirs = 0;
-  for (const change of diffSequences(symbols.of(o), symbols.of(t))) {
+  for (const change of diffSequences(symbols.of(o), symbols.of(t), budget)) {
     equal(last, change.fromA, lastTheirs);
     pieces.push({
       kind: 'conflict',
@@ -150,6 +188,18 @@ function conflict({ base, ours, theirs, options }: Texts, at: Ranges): Piece[] {
   }
   equal(last, o.length, lastTheirs);
   return pieces;
+}
+
+/** In steps: every line is cut into words, and every line of the side is held against every line of the base, word by word. */
+function pairingCost(side: readonly string[], blocks: readonly SideChange[]): number {
+  let cost = 0;
+  for (const { kind, fromA, toA, fromB, toB } of blocks) {
+    if (kind !== 'replace' || (toA - fromA) * (toB - fromB) > MOST_PAIRS) continue;
+    let letters = 0;
+    for (let at = fromB; at < toB; at++) if (side[at].length <= LONGEST_LINE) letters += side[at].length;
+    cost += letters * (STEPS_TO_CUT + (toA - fromA) * STEPS_TO_COMPARE);
+  }
+  return cost;
 }
 
 /** A replaced block as edits of single lines, as far as its lines are versions of each other. */
@@ -237,6 +287,11 @@ function bestPairs(a: readonly (Bag | undefined)[], b: readonly (Bag | undefined
 const ALIKE = 0.5;
 /** A longer line is data: whether two are alike would cost more to tell than it is worth. */
 const LONGEST_LINE = 20_000;
+/** What it takes to look more closely at a region, next to a step of a search. Nobody settles the thousands that can be paid for. */
+const STEPS_FOR_REGION = 20_000;
+/** What it takes to cut a line into words and to look these up in another, next to a step of a search, for each letter. */
+const STEPS_TO_CUT = 50;
+const STEPS_TO_COMPARE = 2;
 /** A block with more pairs of lines than this is not looked at line by line. */
 const MOST_PAIRS = 10_000;
 

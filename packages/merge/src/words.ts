@@ -3,21 +3,27 @@
  * edit and one made another besides, the two lines are rival versions and not two edits. So they are where one side
  * reworded the comment: what the comment says of the other side's code is not known.
  */
+import { Budget } from './budget.ts';
 import { APART, type Chunk, chunksOf, kindOf } from './chunks.ts';
 import { type Change, diffSequences, Symbols } from './sequence.ts';
 import { tokensOf } from './tokens.ts';
 
 /** The line with both edits, or undefined if they get in each other's way. */
-export function mergeWords(base: string, ours: string, theirs: string): string | undefined {
+export function mergeWords(base: string, ours: string, theirs: string, budget = new Budget()): string | undefined {
   if (new Set([base, ours, theirs].map(commentOf)).size > 1) return undefined;
-  const sides = [tokensOf(base), tokensOf(ours), tokensOf(theirs)] as const;
+  const shared = sharedEnds(base, ours, theirs);
+  const parts = [base, ours, theirs].map((line) => line.slice(shared.before, line.length - shared.behind));
+  if (parts.some((part) => part.length > LONGEST_PART)) return undefined;
+  const [basePart, ourPart, theirPart] = parts;
+  const sides = [tokensOf(basePart), tokensOf(ourPart), tokensOf(theirPart)] as const;
   const [baseTokens, oursTokens, theirsTokens] = sides;
   const symbols = new Symbols();
   const [b, o, t] = sides.map((tokens) => symbols.of(tokens));
   if (Math.max(changedLength(b, o), changedLength(b, t)) > MOST_TOKENS) return undefined;
   const kinds = (change: Change) => ({ ...change, kind: kindOf(change) });
-  const chunks = chunksOf(b.length, diffSequences(b, o).map(kinds), diffSequences(b, t).map(kinds), APART);
-  let merged = '';
+  const [ourChanges, theirChanges] = [o, t].map((side) => diffSequences(b, side, budget).map(kinds));
+  const chunks = chunksOf(b.length, ourChanges, theirChanges, APART);
+  let merged = base.slice(0, shared.before);
   let last: Chunk['by'] | undefined;
   let apart = false; // the border of a word has been passed since the last edit
   for (const { by, ...at } of chunks) {
@@ -36,12 +42,46 @@ export function mergeWords(base: string, ours: string, theirs: string): string |
     }
     merged += text.join('');
   }
-  return merged;
+  return merged + base.slice(base.length - shared.behind);
 }
+
+/**
+ * How many letters at the ends of a long line all three have and nobody needs to look at: what is left out ends where a
+ * word does, and some words are left around what differs.
+ */
+function sharedEnds(base: string, ours: string, theirs: string): { readonly before: number; readonly behind: number } {
+  const least = Math.min(base.length, ours.length, theirs.length);
+  if (least < LONG_LINE) return { before: 0, behind: 0 };
+  const sameAt = (x: number, y: number, z: number): boolean =>
+    base.charCodeAt(x) === ours.charCodeAt(y) && base.charCodeAt(x) === theirs.charCodeAt(z);
+  let before = 0;
+  while (before < least && sameAt(before, before, before)) before++;
+  const most = least - before;
+  const [x, y, z] = [base, ours, theirs].map((line) => line.length - 1);
+  let behind = 0;
+  while (behind < most && sameAt(x - behind, y - behind, z - behind)) behind++;
+  before = Math.max(0, before - CONTEXT);
+  behind = Math.max(0, behind - CONTEXT);
+  while (before > 0 && !partsWords(base, before)) before--;
+  while (behind > 0 && !partsWords(base, base.length - behind)) behind--;
+  return { before, behind };
+}
+
+/** Whether no word goes over this place of the line, whatever else stands in it: it is behind a bracket, a comma and the like. */
+function partsWords(line: string, at: number): boolean {
+  return /[,;:()[\]{}"'=]/.test(line[at - 1]);
+}
+
+/** A shorter line is looked at as a whole. */
+const LONG_LINE = 20_000;
+/** Letters that stay beside what differs in a long line. */
+const CONTEXT = 1000;
+/** What differs in a line lies within fewer letters, or it is data. Their words could be held, but tell nothing. */
+const LONGEST_PART = 200_000;
 
 /** The comment at the end of a line of code, for the languages that begin one with # or //; empty if there is none. */
 function commentOf(line: string): string {
-  return /(?:^|\s)(?:#|\/\/)\s*(\S.*)$/.exec(line)?.[1].trimEnd() ?? '';
+  return /(?:^|\s)(?:#|\/\/)\s*(\S.*)$/s.exec(line)?.[1].trimEnd() ?? '';
 }
 
 /** What ends a word as people see it; a path or a dotted name is one word. */

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { mergeItems, mergePackages } from '../src/lists.ts';
+import { mergeItems as mergeItemsAt, mergePackages, Openings } from '../src/lists.ts';
+
+function mergeItems(above: readonly string[], ours: readonly string[], theirs: readonly string[]) {
+  return mergeItemsAt(new Openings(above), above.length, ours, theirs);
+}
 
 const ABOVE = ['import x', '__all__ = [', '    "a",'];
 
 describe('items that both sides put into a list', () => {
   it('all stay, ours first', () => {
-    expect(mergeItems(ABOVE, [], ['    "ours",'], ["    'theirs',", '    more,  # why'])).toEqual([
+    expect(mergeItems(ABOVE, ['    "ours",'], ["    'theirs',", '    more,  # why'])).toEqual([
       '    "ours",',
       "    'theirs',",
       '    more,  # why',
@@ -20,19 +24,19 @@ describe('items that both sides put into a list', () => {
     ['it is a line of code', ['a, b = 1, 2'], ['    b,']],
     ['it is a row of numbers in an order', ['    1,'], ['    2,']],
   ])('are for a person where %s', (_, ours, theirs) => {
-    expect(mergeItems(ABOVE, [], ours, theirs)).toBeUndefined();
+    expect(mergeItems(ABOVE, ours, theirs)).toBeUndefined();
   });
 });
 
 describe('arguments of a call', () => {
   it('are no list: their order counts', () => {
-    expect(mergeItems(['plot(', '    a,'], [], ['    ours,'], ['    theirs,'])).toBeUndefined();
-    expect(mergeItems(['from m import (', '    a,'], [], ['    ours,'], ['    theirs,'])).toHaveLength(2);
+    expect(mergeItems(['plot(', '    a,'], ['    ours,'], ['    theirs,'])).toBeUndefined();
+    expect(mergeItems(['from m import (', '    a,'], ['    ours,'], ['    theirs,'])).toHaveLength(2);
   });
 });
 
 describe('what a list is for', () => {
-  const add = (opening: string) => mergeItems([opening, '    "a",'], [], ['    "ours",'], ['    "theirs",']);
+  const add = (opening: string) => mergeItems([opening, '    "a",'], ['    "ours",'], ['    "theirs",']);
 
   it.each([
     'pipe = Pipeline(steps=[',
