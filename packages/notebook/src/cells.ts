@@ -136,12 +136,26 @@ export function editCell(cell: Cell, edit: CellEdit): readonly Splice[] {
 /** What only code cells have; the last three in nbformat 3. */
 const CODE_KEYS = ['outputs', 'execution_count', 'prompt_number', 'language', 'collapsed'];
 
-/** An id for a cell that needs one: derived from a text, so that the same input gives the same id on every machine. */
+/**
+ * An id for a cell that needs one: derived from a text, so that the same input gives the same id on every machine.
+ * @param taken ids that are given away already; none ever comes back
+ */
 export function stableId(text: string, taken: ReadonlySet<string>): string {
-  for (let salt = 0; ; salt++) {
+  for (let salt = saltsUsed.get(taken)?.get(text) ?? 0; ; salt++) {
     const id = hash32(text, salt).toString(16).padStart(8, '0');
-    if (!taken.has(id)) return id;
+    if (taken.has(id)) continue;
+    if (salt > 0) remember(taken, text, salt);
+    return id;
   }
+}
+
+/** By the ids taken and the text: with which salts there is no need to try again. There may be thousands of cells with one text. */
+const saltsUsed = new WeakMap<ReadonlySet<string>, Map<string, number>>();
+
+function remember(taken: ReadonlySet<string>, text: string, salt: number): void {
+  const salts = saltsUsed.get(taken);
+  if (salts) salts.set(text, salt);
+  else saltsUsed.set(taken, new Map([[text, salt]]));
 }
 
 function setSource(
@@ -300,9 +314,17 @@ function isTextMime(mime: string): boolean {
 
 /** Order of keys in the file's own cells; nbformat's writer sorts them, so sorted is the order of a file without cells. */
 function keyOrder(notebook: Notebook): readonly string[] {
-  const sample = notebook.cells.find((cell) => cell.kind === 'code') ?? notebook.cells[0];
-  return sample?.node.entries.map(({ key }) => key) ?? [];
+  let order = keyOrders.get(notebook);
+  if (order === undefined) {
+    const sample = notebook.cells.find((cell) => cell.kind === 'code') ?? notebook.cells[0];
+    order = sample?.node.entries.map(({ key }) => key) ?? [];
+    keyOrders.set(notebook, order);
+  }
+  return order;
 }
+
+/** Remembered: a notebook of nothing but prose would be searched to its end for each cell that it gets. */
+const keyOrders = new WeakMap<Notebook, readonly string[]>();
 
 function inOrder(keys: readonly string[], order: readonly string[]): readonly string[] {
   const sorted = order.every((key, i) => i === 0 || order[i - 1] <= key);
