@@ -128,34 +128,45 @@ function respaced(a: readonly string[], b: readonly string[]): boolean {
   let [i, j] = [solid(a, 0), solid(b, 0)];
   if (i === a.length) return false;
   while (i < a.length && j < b.length) {
-    if (a[i] !== b[j] && (indentOf(a[i]) !== indentOf(b[j]) || withoutBlanks(a[i]) !== withoutBlanks(b[j])))
-      return false;
+    if (a[i] !== b[j] && (indentOf(a[i]) !== indentOf(b[j]) || !sameButBlanks(a[i], b[j]))) return false;
     [i, j] = [solid(a, i + 1), solid(b, j + 1)];
   }
   return i === a.length && j === b.length;
 }
 
 /**
- * A line without its blanks; those inside quotes are content. By hand, since one pattern for all of it would read a line
- * with quotes that never close again and again, and could not read one that is megabytes long.
+ * The same line but for its blanks; those inside quotes are content. By hand and side by side, since most lines differ early,
+ * and one pattern for all of it would read quotes that never close again and again, and could not read megabytes.
  */
-function withoutBlanks(line: string): string {
-  const parts: string[] = [];
-  const unclosed = new Set<string>(); // where one quote is not closed, no later one of its kind is
-  const interesting = /["']|\s+/g;
-  let from = 0;
-  for (let found = interesting.exec(line); found !== null; found = interesting.exec(line)) {
-    const { 0: sign, index } = found;
-    if (sign !== '"' && sign !== "'") {
-      parts.push(line.slice(from, index));
-      from = index + sign.length;
-    } else if (!unclosed.has(sign)) {
-      const end = endOfQuote(line, index);
-      if (end === undefined) unclosed.add(sign);
-      else interesting.lastIndex = end;
-    }
+function sameButBlanks(a: string, b: string): boolean {
+  const [endInA, endInB] = [wordEnds(a), wordEnds(b)];
+  let [i, j] = [0, 0];
+  for (;;) {
+    while (i < a.length && isBlankAt(a, i)) i++;
+    while (j < b.length && isBlankAt(b, j)) j++;
+    if (i === a.length || j === b.length) return i === a.length && j === b.length;
+    if (a.charCodeAt(i) !== b.charCodeAt(j)) return false;
+    const [endA, endB] = [endInA(i), endInB(j)];
+    if (endA - i !== endB - j || (endA - i > 1 && a.slice(i, endA) !== b.slice(j, endB))) return false;
+    [i, j] = [endA, endB];
   }
-  return parts.length === 0 ? line : parts.join('') + line.slice(from);
+}
+
+function isBlankAt(line: string, at: number): boolean {
+  const code = line.charCodeAt(at);
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d) || (code >= 0xa0 && line[at].trim() === '');
+}
+
+/** Tells where a quote ends that begins at a place of the line; anything else is one letter. */
+function wordEnds(line: string): (at: number) => number {
+  const unclosed = new Set<string>(); // where one quote is not closed, no later one of its kind is
+  return (at) => {
+    const letter = line[at];
+    if ((letter !== '"' && letter !== "'") || unclosed.has(letter)) return at + 1;
+    const end = endOfQuote(line, at);
+    if (end === undefined) unclosed.add(letter);
+    return end ?? at + 1;
+  };
 }
 
 /** The place behind the quote that closes the one at `at`, if there is one. A backslash takes the next letter with it. */
