@@ -219,11 +219,13 @@ function paired(
   };
   if (change.kind !== 'replace') return [seen(change)];
   if ((toA - fromA) * (toB - fromB) > MOST_PAIRS) return [change];
-  const bags = (lines: readonly string[]): (Bag | undefined)[] =>
+  const words = (lines: readonly string[]): (Line | undefined)[] =>
     lines.map((line) =>
-      line.length > LONGEST_LINE || (fence !== undefined && line.startsWith(fence)) ? undefined : bagOf(line),
+      line.length > LONGEST_LINE || (fence !== undefined && line.startsWith(fence))
+        ? undefined
+        : { bag: bagOf(line), constant: CONSTANT.exec(line)?.[1] },
     );
-  const pairs = bestPairs(bags(base.slice(fromA, toA)), bags(side.slice(fromB, toB)));
+  const pairs = bestPairs(words(base.slice(fromA, toA)), words(side.slice(fromB, toB)));
   const result: SideChange[] = [];
   let [a, b] = [fromA, fromB];
   const between = (nextA: number, nextB: number): void => {
@@ -259,15 +261,30 @@ function withCuts(
   });
 }
 
+interface Line {
+  readonly bag: Bag;
+  /** The name that it gives a plain value. */
+  readonly constant: string | undefined;
+}
+
+/** `lr = 0.1`, alone or among the arguments of a call. */
+const CONSTANT = /^\s*(\w+)\s*(?::[^=]+)?=\s*(?:-?\.?\d[\w.]*|"[^"]*"|'[^']*'|True|False|None)\s*(?:,\s*)?(?:#.*)?$/;
+
+/** Of two values of one constant little may be the same, `0.1` and `0.01`, and yet the one is a version of the other. */
+function versions(a: Line, b: Line): number {
+  const words = a.bag.total === 0 ? 0 : likeness(a.bag, b.bag);
+  return a.constant !== undefined && a.constant === b.constant ? Math.max(words, SAME_CONSTANT) : words;
+}
+
 /** Pairs in order with the greatest likeness in all; only pairs that are more alike than not count. */
-function bestPairs(a: readonly (Bag | undefined)[], b: readonly (Bag | undefined)[]): [number, number][] {
+function bestPairs(a: readonly (Line | undefined)[], b: readonly (Line | undefined)[]): [number, number][] {
   const width = b.length + 1;
   const best = new Float64Array((a.length + 1) * width);
   const alike = new Float64Array(a.length * b.length);
   for (let i = a.length - 1; i >= 0; i--) {
     for (let j = b.length - 1; j >= 0; j--) {
       const [left, right] = [a[i], b[j]];
-      const score = left === undefined || right === undefined || left.total === 0 ? 0 : likeness(left, right);
+      const score = left === undefined || right === undefined ? 0 : versions(left, right);
       alike[i * b.length + j] = score;
       const skip = Math.max(best[(i + 1) * width + j], best[i * width + j + 1]);
       best[i * width + j] = score > ALIKE ? Math.max(skip, best[(i + 1) * width + j + 1] + score) : skip;
@@ -285,6 +302,8 @@ function bestPairs(a: readonly (Bag | undefined)[], b: readonly (Bag | undefined
 
 /** Lines that share less than this are taken for different lines. */
 const ALIKE = 0.5;
+/** As alike as lines that are just taken for one: lines that share more of their words come first. */
+const SAME_CONSTANT = 0.51;
 /** A longer line is data: whether two are alike would cost more to tell than it is worth. */
 const LONGEST_LINE = 20_000;
 /** What it takes to look more closely at a region, next to a step of a search. Nobody settles the thousands that can be paid for. */
