@@ -6,7 +6,7 @@ import type { Cell, Notebook } from '@nbmend/notebook';
 import { spelledAlike } from './cell-text.ts';
 import { clash } from './inserts.ts';
 import type { MergeInput, Row } from './model.ts';
-import { bagOf, likeness } from './tokens.ts';
+import { type Bag, bagOf, likeness } from './tokens.ts';
 
 export interface Matching {
   /** In the order of the result. Rows that only the base has (deleted by both) stand where they stood. */
@@ -115,7 +115,7 @@ function textOf({ kind, source }: Cell): string {
 
 /** One part, which a side has edited or converted besides. */
 function arePart(a: Cell, b: Cell): boolean {
-  return likeness(bagOf(a.source), bagOf(b.source)) >= VERSIONS;
+  return resemble(a, b, VERSIONS);
 }
 
 function reshapedBy(
@@ -299,7 +299,7 @@ function gapsOf(
 
 function isRewritten(base: Cell, cell: Cell): boolean {
   if (base.source.trim() === '' || cell.source.trim() === '') return false;
-  return likeness(bagOf(base.source), bagOf(cell.source)) >= REWRITTEN || shareLines(base, cell);
+  return resemble(base, cell, REWRITTEN) || shareLines(base, cell);
 }
 
 /**
@@ -308,12 +308,33 @@ function isRewritten(base: Cell, cell: Cell): boolean {
  * that they define are the same.
  */
 function areVersions(a: Cell, b: Cell): boolean {
-  const [x, y] = [bagOf(a.source), bagOf(b.source)];
-  if (likeness(x, y) < VERSIONS) return false;
+  if (!resemble(a, b, VERSIONS)) return false;
   return (
-    Math.max(x.total, y.total) > FEW_WORDS || (a.id !== undefined && a.id === b.id) || shareLines(a, b) || clash(a, b)
+    Math.max(wordsOf(a).total, wordsOf(b).total) > FEW_WORDS ||
+    (a.id !== undefined && a.id === b.id) ||
+    shareLines(a, b) ||
+    clash(a, b)
   );
 }
+
+/** Whether so much of their words is the same; of cells too large for that, most of their lines. */
+function resemble(a: Cell, b: Cell, least: number): boolean {
+  return Math.max(a.source.length, b.source.length) > LARGE
+    ? shareLines(a, b)
+    : likeness(wordsOf(a), wordsOf(b)) >= least;
+}
+
+/** Remembered, since a cell is held against many. */
+function wordsOf(cell: Cell): Bag {
+  let bag = bags.get(cell);
+  if (bag === undefined) {
+    bag = bagOf(cell.source.slice(0, LARGE));
+    bags.set(cell, bag);
+  }
+  return bag;
+}
+
+const bags = new WeakMap<Cell, Bag>();
 
 function shareLines(a: Cell, b: Cell): boolean {
   const [left, right] = [a, b].map(({ lines }) => new Set(lines.map((line) => line.trim()).filter(Boolean)));
@@ -323,6 +344,8 @@ function shareLines(a: Cell, b: Cell): boolean {
 
 /** In the weight of `bagOf`: a heading or a call is lighter, a sentence heavier. */
 const FEW_WORDS = 50;
+/** In letters. Nobody writes a cell that is larger; it takes seconds to cut one of megabytes into words. */
+const LARGE = 200_000;
 const VERSIONS = 0.5;
 /** As little as the alignment asks of a cell in its place that kept its type. */
 const REWRITTEN = 0.3;
