@@ -1,7 +1,7 @@
 /*
  * The sources of one cell on three sides, merged.
  */
-import { type Cell, type CellKind, sameBytes } from '@nbmend/notebook';
+import { type Cell, type CellKind, spelledAlike } from '@nbmend/notebook';
 import { hasNewFiles } from './attachments.ts';
 import type { PlannedCell, Row } from './model.ts';
 import type { Piece, TextOptions } from './pieces.ts';
@@ -51,11 +51,6 @@ function wholeFrom({ base, ours, theirs }: Row): 'ours' | 'theirs' | undefined {
   if (ours === undefined || theirs === undefined) return undefined;
   if (spelledAlike(base, theirs) || spelledAlike(ours, theirs)) return 'ours';
   return spelledAlike(base, ours) ? 'theirs' : undefined;
-}
-
-/** True if the two cells are spelled alike to the byte. */
-export function spelledAlike(a: Cell, b: Cell): boolean {
-  return sameBytes(a.notebook.bytes, a.span, b.notebook.bytes, b.span);
 }
 
 /**

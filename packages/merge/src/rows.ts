@@ -2,8 +2,7 @@
  * Which cells of the three notebooks are the same cell, and in which order the result has them.
  */
 import { type Alignment, align, type CellPair } from '@nbmend/diff';
-import type { Cell, Notebook } from '@nbmend/notebook';
-import { spelledAlike } from './cell-text.ts';
+import { type Cell, type Notebook, spelledAlike } from '@nbmend/notebook';
 import { clash } from './inserts.ts';
 import type { MergeInput, Row } from './model.ts';
 import { type Bag, bagOf, likeness } from './tokens.ts';
