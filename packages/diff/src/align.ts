@@ -45,8 +45,12 @@ export function align(a: Notebook, b: Notebook): Alignment {
     pairAlikeInGaps(pairing, candidates);
     pairRewritten(pairing, trust);
   }
-  if (pairElsewhere(pairing, partsOf(pairing)) > 0) pairRewritten(pairing, trust);
-  const { splits, joins, splitOff, joinedIn } = partsOf(pairing);
+  let parts = partsOf(pairing);
+  if (pairElsewhere(pairing, parts) > 0) {
+    pairRewritten(pairing, trust);
+    parts = partsOf(pairing);
+  }
+  const { splits, joins, splitOff, joinedIn } = parts;
   return {
     pairs: pairing.pairs(),
     splits,
