@@ -1,6 +1,8 @@
 /* The difference of two JSON values by path. */
+
 import { isJsonObject, type JsonObject, type JsonValue, jsonEqual } from '@nbmend/notebook';
 import type { Budget } from './budget.ts';
+import { commonEnds } from './ends.ts';
 import type { PathChange } from './model.ts';
 
 /** A list with more changes than this is shown as changed as a whole: nobody reads ten thousand data points. */
@@ -53,11 +55,7 @@ function diffLists(
   budget: Budget | undefined,
   path: PathChange['path'],
 ): PathChange[] {
-  const shorter = Math.min(a.length, b.length);
-  let head = 0;
-  while (head < shorter && jsonEqual(a[head], b[head])) head++;
-  let tail = 0;
-  while (tail < shorter - head && jsonEqual(a[a.length - 1 - tail], b[b.length - 1 - tail])) tail++;
+  const { head, tail } = commonEnds(a.length, b.length, (i, j) => jsonEqual(a[i], b[j]));
   const changes: PathChange[] = [];
   const [endA, endB] = [a.length - tail, b.length - tail];
   for (let at = head; at < Math.max(endA, endB); at++) {

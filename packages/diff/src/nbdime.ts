@@ -5,6 +5,7 @@
  * There are no moves in it: a moved cell is removed and added.
  * @see nbdime documentation, "Diff representation for notebooks"
  */
+
 import {
   decode,
   isJsonObject,
@@ -17,6 +18,7 @@ import {
 import { alignOnce } from './align-once.ts';
 import { ScriptError } from './apply.ts';
 import { Budget } from './budget.ts';
+import { commonEnds } from './ends.ts';
 import { isStringList, isTextPlace, joinTexts, type Path, pythonLines, splitTexts } from './nbdime-text.ts';
 import { diffStrings, type ItemStep, lineListPatch, type ObjectPatch, type ValuePatch } from './patch.ts';
 import { SCRIPT_VERSION, type Script } from './script.ts';
@@ -130,7 +132,7 @@ function pairItems(
   const keepUpTo = (end: number): void => {
     while (i < end) pairs.push([i++, j++]);
   };
-  const [head, tail] = commonItems(a, b);
+  const { head, tail } = commonEnds(a.length, b.length, (i, j) => jsonEqual(a[i], b[j]));
   const [middleA, middleB] = [a.slice(head, a.length - tail), b.slice(head, b.length - tail)];
   for (const { fromA, toA, fromB, toB } of changedItems(middleA, middleB, budget)) {
     keepUpTo(head + fromA);
@@ -155,16 +157,6 @@ function changedItems(a: readonly JsonValue[], b: readonly JsonValue[], budget: 
   const interner = new Interner();
   const text = (value: JsonValue): string => JSON.stringify(value);
   return diffSequence(interner.all(a.map(text)), interner.all(b.map(text)), budget, 'items of a long list');
-}
-
-/** How many items at the beginning, and at the end, are equal. */
-function commonItems(a: readonly JsonValue[], b: readonly JsonValue[]): [head: number, tail: number] {
-  const shorter = Math.min(a.length, b.length);
-  let head = 0;
-  while (head < shorter && jsonEqual(a[head], b[head])) head++;
-  let tail = 0;
-  while (tail < shorter - head && jsonEqual(a[a.length - 1 - tail], b[b.length - 1 - tail])) tail++;
-  return [head, tail];
 }
 
 function diffTextLines(a: string, b: string, { budget }: Writing): Op[] {

@@ -2,6 +2,7 @@
  * Complete differences of JSON values, for edit scripts: unlike the diff that people read, nothing is noise here and
  * nothing is left out. Values are decoded only where they differ.
  */
+
 import {
   decode,
   decodeString,
@@ -18,6 +19,7 @@ import {
   ValueTooLong,
 } from '@nbmend/notebook';
 import type { Budget } from './budget.ts';
+import { commonEnds } from './ends.ts';
 import { diffSequence, Interner } from './sequence.ts';
 
 /** How one value becomes another. */
@@ -154,7 +156,7 @@ function isWhole(steps: readonly (ItemStep | LineStep)[], length: number): boole
 
 /** Items that look equal are compared in full; between them item meets item, and the rest comes and goes. */
 function itemSteps(bytesA: Buffer, a: readonly Span[], bytesB: Buffer, b: readonly Span[], budget: Budget): ItemStep[] {
-  const [head, tail] = commonItems(bytesA, a, bytesB, b);
+  const { head, tail } = commonEnds(a.length, b.length, (i, j) => sameBytes(bytesA, a[i], bytesB, b[j]));
   if (Math.max(a.length, b.length) - head - tail > MOST_ITEMS) {
     return withoutEmpty([
       { keep: head },
@@ -189,17 +191,6 @@ function itemSteps(bytesA: Buffer, a: readonly Span[], bytesB: Buffer, b: readon
 
 /** Lists of data points that differ in more places than this are replaced from the first to the last difference. */
 const MOST_ITEMS = 20_000;
-
-/** How many items at the beginning, and at the end, have equal bytes. */
-function commonItems(bytesA: Buffer, a: readonly Span[], bytesB: Buffer, b: readonly Span[]): [number, number] {
-  const same = (x: Span, y: Span): boolean => sameBytes(bytesA, x, bytesB, y);
-  const shorter = Math.min(a.length, b.length);
-  let head = 0;
-  while (head < shorter && same(a[head], b[head])) head++;
-  let tail = 0;
-  while (tail < shorter - head && same(a[a.length - 1 - tail], b[b.length - 1 - tail])) tail++;
-  return [head, tail];
-}
 
 function withoutEmpty(steps: readonly ItemStep[]): ItemStep[] {
   return steps.filter(
@@ -263,11 +254,7 @@ function quotesTooMuch(steps: readonly LineStep[]): boolean {
 }
 
 function longLine(a: string, b: string): LineStep {
-  const shorter = Math.min(a.length, b.length);
-  let head = 0;
-  while (head < shorter && a.charCodeAt(head) === b.charCodeAt(head)) head++;
-  let tail = 0;
-  while (tail < shorter - head && a.charCodeAt(a.length - 1 - tail) === b.charCodeAt(b.length - 1 - tail)) tail++;
+  const { head, tail } = commonEnds(a.length, b.length, (i, j) => a.charCodeAt(i) === b.charCodeAt(j));
   return { head, tail, drop: a.slice(head, a.length - tail), add: b.slice(head, b.length - tail) };
 }
 

@@ -2,7 +2,9 @@
  * The difference of two texts of outputs, with noise set aside: lines that are equal but for noise count as equal, and a
  * text that differs by noise alone says so.
  */
+
 import type { Budget } from './budget.ts';
+import { commonEnds } from './ends.ts';
 import type { OutputDetail } from './model.ts';
 import { withoutNoise } from './noise.ts';
 import { settled } from './settled.ts';
@@ -20,7 +22,7 @@ export function diffText(rawA: string, rawB: string, budget: Budget): (OutputDet
     return change && { kind: 'text', change, noise: 'progress' };
   }
   const [linesA, linesB] = [a.split('\n'), b.split('\n')];
-  const { head, tail } = commonEnds(linesA, linesB);
+  const { head, tail } = commonEnds(linesA.length, linesB.length, (i, j) => linesA[i] === linesB[j]);
   const middleA = linesA.slice(head, linesA.length - tail).join('\n');
   const middleB = linesB.slice(head, linesB.length - tail).join('\n');
   if (Math.max(middleA.length, middleB.length) > LONGEST_SEARCHED) return plain();
@@ -58,13 +60,4 @@ function keysOf(lines: readonly string[], head: number, tail: number, text: stri
   const middle = text.split('\n');
   if (middle.length !== lines.length - head - tail) return undefined;
   return [...lines.slice(0, head), ...middle, ...lines.slice(lines.length - tail)];
-}
-
-function commonEnds(a: readonly string[], b: readonly string[]): { head: number; tail: number } {
-  const shorter = Math.min(a.length, b.length);
-  let head = 0;
-  while (head < shorter && a[head] === b[head]) head++;
-  let tail = 0;
-  while (tail < shorter - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
-  return { head, tail };
 }
