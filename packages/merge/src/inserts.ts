@@ -24,35 +24,34 @@ function isInserted({ row }: PlannedCell): boolean {
 
 /** A cell clashes with any of the other side's: what those claim is put together first, since there may be many on both. */
 function markStretch(planned: PlannedCell[], from: number, to: number): void {
-  const inserted: Inserted[] = [];
+  const [ours, theirs]: [Place[], Place[]] = [[], []];
   for (let at = from; at < to; at++) {
-    const { ours, theirs } = planned[at].row;
-    const cell = ours ?? theirs;
-    if (cell !== undefined) inserted.push({ at, cell, side: ours === undefined ? 'theirs' : 'ours' });
+    const { row } = planned[at];
+    const cell = row.ours ?? row.theirs;
+    if (cell !== undefined) (row.ours === undefined ? theirs : ours).push({ at, cell });
   }
-  const [ours, theirs] = [
-    inserted.filter(({ side }) => side === 'ours'),
-    inserted.filter(({ side }) => side === 'theirs'),
-  ];
   if (ours.length === 0 || theirs.length === 0) return;
-  const claims = (cells: readonly Inserted[]): Set<string> =>
-    new Set(cells.flatMap(({ cell }) => [...claimsOf(cell), ...(from === 0 && cell.index === 0 ? [OPENS] : [])]));
-  const mark = (own: readonly Inserted[], others: ReadonlySet<string>): void => {
-    for (const inserted of own) {
-      if ([...claims([inserted])].every((claim) => !others.has(claim))) continue;
-      planned[inserted.at] = deletedAgainstEdited(planned[inserted.at].row, inserted.cell);
-    }
+  const claiming = ({ at, cell }: Place) => {
+    const claims = claimsOf(cell);
+    if (from === 0 && cell.index === 0) claims.add(OPENS);
+    return { at, cell, claims };
   };
-  const [byOurs, byTheirs] = [claims(ours), claims(theirs)];
-  mark(ours, byTheirs);
-  mark(theirs, byOurs);
+  const [byOurs, byTheirs] = [ours.map(claiming), theirs.map(claiming)];
+  for (const [own, others] of [
+    [byOurs, byTheirs],
+    [byTheirs, byOurs],
+  ]) {
+    const taken = new Set(others.flatMap(({ claims }) => [...claims]));
+    for (const { at, cell, claims } of own) {
+      if ([...claims].some((claim) => taken.has(claim))) planned[at] = deletedAgainstEdited(planned[at].row, cell);
+    }
+  }
 }
 
-interface Inserted {
+interface Place {
   /** Index in the plan. */
   readonly at: number;
   readonly cell: Cell;
-  readonly side: 'ours' | 'theirs';
 }
 
 /** Two cells with parameters, or two that give the same name a meaning: the later one would undo the earlier one. */
